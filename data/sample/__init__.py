@@ -1,0 +1,1 @@
+"""The parts of the sample centre: its calendar, demand, people and last week."""

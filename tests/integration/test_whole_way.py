@@ -1,0 +1,155 @@
+"""From history to workbook on a small centre, and what must hold of any plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.integration.conftest import ENOUGH, STARTER, Edit
+from wfm import plan
+from wfm.domain.control import Quiet, WorkLimit
+from wfm.domain.errors import InputFaults, NoLegalRoster
+from wfm.tables import TABLES
+
+
+def run(path: Path, pieces: int = ENOUGH) -> plan.Plan:
+    return plan.run(plan.load(path), stop=WorkLimit(pieces), progress=Quiet())
+
+
+def test_every_table_keeps_its_contract(planned: plan.Plan) -> None:
+    for name, frame in planned.tables.items():
+        pd.testing.assert_frame_equal(TABLES[name].conform(frame), frame)
+
+
+def test_the_summary_adds_up(planned: plan.Plan) -> None:
+    summary, tables = planned.summary, planned.tables
+    assert summary["status"] in ("feasible", "optimal")
+    assert summary["lower_bound"] <= summary["cost"]
+    assert summary["unavoidable"] <= summary["cost"]
+    assert summary["violations"]["hard"] == 0
+    assert sum(summary["cost_by_component"].values()) == tables["cost"]["amount"].sum()
+    missing = (-tables["coverage"]["gap"]).clip(lower=0).sum() * 0.5
+    assert summary["shortage"]["missing_head_h"] == pytest.approx(missing, abs=0.06)
+    assert all(len(digest) == 64 for digest in summary["inputs"].values())
+
+
+def test_the_weighed_cost_is_pay_wishes_rules_and_missing_heads(planned: plan.Plan) -> None:
+    """Counted again from the published tables, slot by slot."""
+    tables, scenario = planned.tables, planned.scenario
+    pay = tables["cost"].query("component != 'guaranteed'")["amount"].sum()
+    soft = tables["violations"]["penalty"].sum()
+    price = scenario.roster.coverage
+    per_slot = price.shortage_per_head_h * 100 * scenario.horizon.slot_min / 60
+    needed = tables["requirement"].set_index(["queue", "interval_start"])["roster_required"]
+    shortage = 0.0
+    for row in tables["allocation"].itertuples():
+        need = needed[row.queue, row.slot_start.floor("30min")]
+        weight = scenario.queues[row.queue].shortage_weight
+        step = need / len(price.steps)
+        for k, factor in enumerate(reversed(price.steps)):  # the dearest step fills first
+            missing = step - np.clip(row.allocated - k * step, 0, step)
+            shortage += missing * factor * per_slot * weight
+        comfort = price.comfort_share * need
+        spare = np.clip(row.allocated - need, 0, comfort)
+        shortage += (comfort - spare) * price.comfort_worth * price.steps[0] * per_slot * weight
+    rounding = 0.5 * len(tables["cost"]) + 2
+    assert planned.summary["cost"] == pytest.approx(pay + soft + shortage, abs=rounding)
+
+
+def test_heads_given_are_heads_present(planned: plan.Plan) -> None:
+    """Effective heads of all queues never exceed who is at work, slot by slot."""
+    work = planned.tables["activities"].query("activity == 'work'")
+    given = planned.tables["allocation"].groupby("slot_start")["allocated"].sum()
+    for slot, heads in given.items():
+        present = ((work["start"] <= slot) & (work["end"] > slot)).sum()
+        assert heads <= present * 1.2 + 1e-6  # nobody in the starter is faster than 1.2
+
+
+def test_the_same_work_gives_the_same_plan(planned: plan.Plan) -> None:
+    again = run(STARTER / "scenario.yaml")
+    for name, frame in planned.tables.items():
+        pd.testing.assert_frame_equal(frame, again.tables[name])
+
+
+def test_a_shortage_is_an_answer(centre: Path, edit: Edit) -> None:
+    """Half the people: a legal roster all the same, and the shortage at the top."""
+    agents = pd.read_csv(centre.parent / "tables/agents.csv")
+    few = agents.head(6)["agent_id"]
+    for name in ("agents", "agent_skills", "time_off", "wishes"):
+        table = pd.read_csv(centre.parent / f"tables/{name}.csv")
+        table[table["agent_id"].isin(few)].to_csv(centre.parent / f"tables/{name}.csv", index=False)
+    found = run(centre)
+    assert found.summary["violations"]["hard"] == 0
+    assert found.summary["shortage"]["missing_head_h"] > 100
+    assert "short by" in found.summary["shortage"]["headline"]
+    assert found.summary["shortage"]["binds"]
+    assert found.summary["headlines"][0] == found.summary["shortage"]["headline"]
+    assert any(q["service_expected"] < q["target"] for q in found.summary["queues"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_workbook_opens_and_names_everybody(planned: plan.Plan, tmp_path: Path, lang: str) -> None:
+    name = f"{planned.scenario.name}.xlsx"
+    content = plan.files(planned, lang)[name]
+    assert callable(content)
+    content(tmp_path / name)
+    book = openpyxl.load_workbook(tmp_path / name)
+    text = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert set(planned.inputs["agents"]["agent_id"]) <= text
+    assert set(planned.scenario.assumptions) <= text
+
+
+def test_a_shift_longer_than_the_rules_allow(centre: Path, edit: Edit) -> None:
+    edit('start: "12:00"\n      length_min: 540', 'start: "12:00"\n      length_min: 900')
+    with pytest.raises(InputFaults) as refused:
+        plan.load(centre)
+    [fault] = refused.value.faults
+    assert (Path(fault.file).name, fault.column) == ("scenario.yaml", "roster.shifts.late")
+    assert fault.row is not None
+    assert fault.expected == "14 paid hours, daily_hours allows 11"
+
+
+def test_an_unknown_rule_and_a_wrong_parameter_come_together(centre: Path, edit: Edit) -> None:
+    edit("daily_rest: {min_h: 11,", "daily_resst: {min_h: 11}\n    days_in_a_row: {most_days: none,")
+    with pytest.raises(InputFaults) as refused:
+        plan.load(centre)
+    text = str(refused.value)
+    assert "did you mean 'daily_rest'?" in text
+    assert "most_days" in text
+
+
+def test_an_agent_without_a_legal_week_is_told_with_the_rules_that_clash(centre: Path, edit: Edit) -> None:
+    locks = centre.parent / "tables/locks.csv"
+    locks.write_text("agent_id,date,shift_code\nA02,2026-09-15,L\nA02,2026-09-16,E\n", encoding="utf-8")
+    edit("  wishes: tables/wishes.csv", "  wishes: tables/wishes.csv\n  locks: tables/locks.csv")
+    edit("min_h: 11", "min_h: 14")
+    with pytest.raises(NoLegalRoster) as refused:
+        plan.load(centre)
+    [conflict] = refused.value.conflicts
+    assert conflict.agent_id == "A02"
+    assert set(conflict.rules) == {"locks", "daily_rest"}
+    assert "李娜" in conflict.words
+    assert "14" in conflict.words
+
+
+def test_what_is_locked_stays(centre: Path, edit: Edit) -> None:
+    locks = centre.parent / "tables/locks.csv"
+    locks.write_text("agent_id,date,shift_code\nA02,2026-09-15,L\nA03,2026-09-15,OFF\n", encoding="utf-8")
+    edit("  wishes: tables/wishes.csv", "  wishes: tables/wishes.csv\n  locks: tables/locks.csv")
+    roster = run(centre, 60).tables["roster"].set_index(["agent_id", "date"])
+    day = pd.Timestamp("2026-09-15")
+    assert roster.loc[("A02", day), "shift_code"] == "L"
+    assert roster.loc[("A02", day), "locked"]
+    assert ("A03", day) not in roster.index
+
+
+@pytest.mark.parametrize("pieces", [0, 5, 150])
+def test_a_plan_stopped_early_is_legal(pieces: int) -> None:
+    found = run(STARTER / "scenario.yaml", pieces)
+    assert found.summary["violations"]["hard"] == 0
+    assert found.summary["stopped"] == "work limit"
+    assert set(found.tables["roster"]["agent_id"]) <= set(found.inputs["agents"]["agent_id"])

@@ -1,0 +1,222 @@
+"""What each sheet says. A sheet without a test here fails the suite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.reporting.fake import scenario
+from wfm.reporting.excel import SHEETS, workbook
+from wfm.reporting.excel.coverage import gap_fill, service_fill
+from wfm.reporting.excel.style import GREEN_FILL, OVER, RED_FILL, RIGHT, UNDER
+from wfm.reporting.report import Report
+from wfm.tables import COVERAGE, REQUIREMENT
+
+
+@pytest.fixture(scope="module")
+def book(plan):
+    return workbook(plan, "en")
+
+
+def column_of(sheet: Worksheet, row: int, title: str) -> int:
+    return next(cell.column for cell in sheet[row] if cell.value == title)
+
+
+def row_of(sheet: Worksheet, text: str, column: int = 1, after: int = 0) -> int:
+    cells = sheet.iter_rows(min_col=column, max_col=column, min_row=after + 1)
+    return next(cell.row for (cell,) in cells if cell.value == text)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_sheet_has_its_test(name):
+    assert any(test.startswith(f"test_{name.lower()}_") for test in globals())
+
+
+def test_overview_begins_with_the_shortage(book, plan):
+    sheet = book["Overview"]
+    assert sheet["B4"].value == plan.summary["shortage"]["headline"]
+    queue = row_of(sheet, "微信 WeChat", 2)
+    assert sheet.cell(queue, 4).value == pytest.approx(plan.summary["queues"][0]["required_h"])
+
+
+def test_overview_prints_every_assumption(book, plan):
+    sheet = book["Overview"]
+    for name, assumption in plan.scenario.assumptions.items():
+        row = row_of(sheet, name, 2)
+        assert sheet.cell(row, 5).value == assumption.unit
+        assert sheet.cell(row, 6).value == assumption.source
+        assert sheet.cell(row, 7).value == assumption.note
+
+
+def test_overview_says_when_no_bound_was_computed(plenty):
+    sheet = workbook(plenty, "en")["Overview"]
+    assert sheet.cell(row_of(sheet, "Gap as a share of all cost", 2), 7).value == "no bound computed"
+
+
+def test_overview_is_red_only_where_something_is_wrong(plan, plenty):
+    def fill(report):
+        return workbook(report, "en")["Overview"]["B4"].fill.start_color.rgb[2:]
+
+    def but(**changes):
+        return replace(plenty, summary={**plenty.summary, **changes})
+
+    missed = [{**q, "service_expected": 0.0} for q in plenty.summary["queues"]]
+    assert fill(plenty) == GREEN_FILL
+    assert fill(plan) == RED_FILL
+    assert fill(but(violations={"hard": 1, "soft": 0})) == RED_FILL
+    assert fill(but(queues=missed)) == RED_FILL
+    assert fill(but(shortage=plan.summary["shortage"])) == RED_FILL
+
+
+def test_overview_shows_notes(plan):
+    noted = replace(
+        plan, summary={**plan.summary, "notes": ["web: no contacts ever on 2026-02-17: none forecast"]}
+    )
+    sheet = workbook(noted, "zh")["总览"]
+    assert sheet.cell(row_of(sheet, "备注", 2) + 1, 2).value == "web: 2026-02-17 从未有联络：不预测"
+
+
+def test_roster_shows_each_shift_in_its_cell(book, plan):
+    sheet = book["Roster"]
+    assert sheet["A4"].value == "Agent ID"
+    shown = {sheet.cell(row, 1).value: row for row in range(5, 65)}
+    assert set(shown) == set(plan.tables["agents"]["agent_id"])
+    for shift in plan.tables["roster"].itertuples():
+        text = sheet.cell(shown[shift.agent_id], 7 + shift.date.day - 9).value
+        start = f"{shift.start.tz_convert('Asia/Shanghai'):%H:%M}"
+        assert text == (f"F {start}" if shift.shift_code == "F" else shift.shift_code)
+    assert [sheet.cell(shown["A003"], c).value for c in range(7, 14)] == ["OFF"] * 2 + ["AL"] * 2 + [
+        "OFF"
+    ] * 3
+    assert sheet.cell(shown["A004"], 7).value == "N", "a shift outweighs the absence"
+
+
+def test_roster_codes_in_chinese_and_others_as_they_are(plan):
+    sheet = workbook(plan, "zh")["班表"]
+    shown = {sheet.cell(row, c).value for row in range(5, 65) for c in range(7, 14)}
+    assert {"早", "中", "晚", "夜", "休", "年假", "备"} <= shown
+    assert not shown & {"E", "M", "L", "N", "OFF", "AL"}
+
+
+def test_roster_hours_nights_and_pay(book, plan):
+    sheet = book["Roster"]
+    paid = column_of(sheet, 4, "Paid\n(h)")
+    rows = range(5, 65)
+    assert sum(sheet.cell(r, paid).value for r in rows) * 60 == pytest.approx(
+        plan.tables["roster"].query("kind == 'work'")["paid_min"].sum()
+    )
+    pay = sum(round(sheet.cell(r, paid + 3).value * 100) for r in rows)
+    assert pay == plan.tables["cost"]["amount"].sum()
+    night = row_of(sheet, "A004")
+    own = plan.tables["roster"].query("agent_id == 'A004'")
+    assert sheet.cell(night, paid + 2).value == (own["shift_code"] == "N").sum() == 6
+
+
+def test_roster_is_ready_for_screen_and_print(book):
+    sheet = book["Roster"]
+    assert sheet.freeze_panes == "G5"
+    assert sheet.auto_filter.ref == "A4:Q64"
+    assert sheet.print_title_rows == "$3:$4"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_roster_counts_missing_heads_of_a_day(book, plan):
+    sheet = book["Roster"]
+    coverage = plan.tables["coverage"]
+    on = coverage["interval_start"].dt.tz_convert("Asia/Shanghai").dt.day
+    missing = (-coverage["gap"]).clip(lower=0)[on == 11].sum() / 2
+    assert sheet.cell(row_of(sheet, "Missing (head-h)"), 9).value == pytest.approx(missing)
+
+
+def test_coverage_has_a_cell_for_every_open_interval(book, plan):
+    sheet = book["Coverage"]
+    top = row_of(sheet, "客服热线 Hotline")
+    own = plan.tables["coverage"].query("queue == 'hotline'").reset_index()
+    for panel, name in enumerate(("roster_required", "allocated", "gap", "service_expected")):
+        for at, values in own.iterrows():
+            cell = sheet.cell(top + 1 + at % 48, 2 + 8 * panel + at // 48)
+            if at % 48 < 16:  # closed before 08:00
+                assert cell.value is None
+            else:
+                assert cell.value == pytest.approx(values[name])
+
+
+def test_coverage_shows_the_hour_that_autumn_repeats():
+    plan = scenario(
+        horizon={"first_date": "2026-10-24", "days": 2, "zone": "Europe/Berlin"},
+        sites={"shanghai": {"zone": "Europe/Berlin", "country": "DE", "seats": 1}},
+    )
+    stamps = pd.date_range(plan.horizon.grid().start, periods=98, freq="30min")
+    requirement = pd.DataFrame({"queue": "web", "interval_start": stamps, "is_open": True})
+    coverage = pd.DataFrame({"queue": "web", "interval_start": stamps, "gap": range(98)})
+    zero = dict.fromkeys([c for c in COVERAGE.names if c not in coverage], 0.0)
+    filler = dict.fromkeys([c for c in REQUIREMENT.names if c not in requirement], 1)
+    tables = {
+        "requirement": REQUIREMENT.conform(requirement.assign(**filler)),
+        "coverage": COVERAGE.conform(coverage.assign(**zero)),
+    }
+    summary = {
+        "status": "feasible", "cost": 0, "lower_bound": None, "gap_of_cost": None, "gap_of_avoidable": None,
+        "shortage": {"missing_head_h": 0, "worst": [], "binds": []}, "queues": [], "seed": 1, "seconds": {},
+        "violations": {"hard": 0, "soft": 0}, "headlines": [], "versions": {}, "inputs": {},
+    }  # fmt: skip
+    sheet = workbook(Report(plan, tables, summary), "en")["Coverage"]
+    first = row_of(sheet, "02:00")
+    gap = 2 + 3 * 2
+    shown = [[sheet.cell(first + n, gap + day).value for day in (0, 1)] for n in range(4)]
+    assert [sheet.cell(first + n, 1).value for n in range(4)] == ["02:00", "02:00", "02:30", "02:30"]
+    assert shown == [[4, 52], [None, 54], [5, 53], [None, 55]]
+
+
+@pytest.mark.parametrize(
+    ("gap", "required", "fill"),
+    [
+        (0.4, 10, RIGHT),
+        (-0.4, 10, RIGHT),
+        (-0.6, 10, UNDER[0]),
+        (-2, 10, UNDER[1]),
+        (-4, 10, UNDER[2]),
+        (-5, 10, UNDER[3]),
+        (2, 10, OVER[0]),
+        (5, 10, OVER[1]),
+        (3, 0, OVER[2]),
+    ],
+)
+def test_coverage_colours_of_a_gap(gap, required, fill):
+    assert gap_fill(gap, required) == fill
+
+
+def test_coverage_colours_of_service():
+    assert service_fill(0.98, 0.98) == RIGHT
+    assert [service_fill(s, 0.98) for s in (0.97, 0.9, 0.7, 0.2)] == list(UNDER)
+
+
+def test_cost_blocks_add_up_to_the_cost_table(book, plan):
+    sheet = book["Cost"]
+    cost = plan.tables["cost"]
+    whole = cost["amount"].sum()
+    sections = [row for row in range(4, sheet.max_row) if str(sheet.cell(row, 1).value).startswith("Pay by")]
+    assert len(sections) == 4
+    for top in sections:
+        bottom = row_of(sheet, "Total", after=top)
+        last = column_of(sheet, top + 1, "Total")
+        body = [sheet.cell(r, c).value or 0 for r in range(top + 2, bottom) for c in range(2, last)]
+        assert sum(round(v * 100) for v in body) == whole
+        letter = sheet.cell(1, last).column_letter
+        assert sheet.cell(bottom, last).value == f"=SUM({letter}{top + 2}:{letter}{bottom - 1})"
+        assert (
+            sheet.cell(top + 2, last).value
+            == f"=SUM(B{top + 2}:{sheet.cell(1, last - 1).column_letter}{top + 2})"
+        )
+
+
+def test_violations_put_hard_ones_first(book):
+    sheet = book["Violations"]
+    assert [sheet.cell(row, 1).value for row in range(5, 9)] == ["hard", "hard", "soft", "soft"]
+    assert sheet["A2"].value == "2 hard, 2 soft"
+    penalty = column_of(sheet, 4, "Penalty\n(CNY)")
+    assert [sheet.cell(row, penalty).value for row in (7, 8)] == [50, 30]

@@ -1,0 +1,88 @@
+"""The table at the end, for a manager: promise and expectation, cost, what is missing, where it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wfm.cli.options import Options
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from wfm.words import Translate
+
+
+def close(summary: dict[str, Any], written: Sequence[Path], options: Options, lang: str) -> None:
+    """Prints the summary on stdout: as JSON, as a table, or not at all."""
+    if options.as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=2, default=str))
+    elif not options.quiet:
+        from rich.console import Console
+
+        from wfm.words import translator
+
+        say = translator(lang)
+        console = Console(highlight=False)
+        for line in headlines(summary, say):
+            console.print(line, style="bold", markup=False, soft_wrap=True)
+        if summary.get("queues"):
+            console.print(queues(summary["queues"], say))
+        for line in [*facts(summary, say), *places(written, say)]:
+            console.print(line, markup=False, soft_wrap=True)
+
+
+def headlines(summary: dict[str, Any], say: Translate) -> list[str]:
+    """What is missing comes first, then why, then the rest."""
+    shortage = summary.get("shortage") or {}
+    first = [shortage["headline"], *shortage["binds"]] if shortage else []
+    return [say(line) for line in dict.fromkeys([*first, *summary.get("headlines", ())])]
+
+
+def queues(rows: Iterable[dict[str, Any]], say: Translate) -> Table:
+    """A line a queue."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(box=SIMPLE, header_style="bold", padding=(0, 1, 0, 0))
+    table.add_column(say("queue"), no_wrap=True)
+    for name in ("contacts to people", "hours wanted", "hours given", "service", "target", "lost"):
+        table.add_column(say(name), justify="right")
+    for row in rows:
+        service, target = row["service_expected"], row["target"]
+        missed = service is not None and service < target
+        table.add_row(
+            row.get("title") or row["queue"],
+            f"{row['volume_human']:,.0f}",
+            f"{row['required_h']:,.0f}",
+            f"{row['allocated_h']:,.0f}",
+            "–" if service is None else f"[{'red' if missed else 'green'}]{service:.1%}[/]",
+            f"{target:.1%}",
+            f"{row['lost']:,.0f}",
+        )
+    return table
+
+
+def facts(summary: dict[str, Any], say: Translate) -> Iterable[str]:
+    """How good the roster is known to be, what was not granted, time taken."""
+    if summary.get("status"):
+        stopped = f" ({say(summary['stopped'])})" if summary.get("stopped") else ""
+        yield f"{say('Roster')}: {say(summary['status'])}{stopped}"
+    if broken := summary.get("violations"):
+        yield f"{say('Wishes and soft rules not met')}: {broken['soft']}"
+    if seconds := summary.get("seconds"):
+        each = ", ".join(f"{say(stage)} {taken:.1f}" for stage, taken in seconds.items())
+        yield f"{say('Seconds')}: {sum(seconds.values()):.1f} ({each})"
+
+
+def places(written: Sequence[Path], say: Translate) -> Iterable[str]:
+    """Where the workbook is; without one, the folder."""
+    books = [path for path in written if path.suffix == ".xlsx"]
+    if books:
+        yield from (f"{say('Workbook')}: {path}" for path in books)
+    elif written:
+        yield f"{say('Written to')}: {written[0].parent}"

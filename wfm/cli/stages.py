@@ -1,0 +1,52 @@
+"""wfm forecast, staff, roster, simulate, report: one stage, from the tables of those before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from wfm.cli.options import Options, common, config_argument
+from wfm.cli.session import carry_out
+
+
+def _stage(name: str, before: Sequence[str], short: str, words: str) -> click.Command:
+    """A command for one stage; `before` are the sources (`Table.source`) of the tables it reads."""
+
+    @click.command(name, short_help=short, help=f"{words}\n\n\b\nExample:  wfm {name} configs/double11.yaml")
+    @config_argument
+    @common
+    def command(config: Path, options: Options) -> None:
+        carry_out(config, options, stages=() if name == "report" else (name,), before=before)
+
+    return command
+
+
+STAGE_COMMANDS = (
+    _stage("forecast", (), "Only forecast.", "Forecasts contacts and handling times."),
+    _stage(
+        "staff",
+        ("forecast",),
+        "Only staff, from the forecast written before.",
+        "Turns the forecast in --out into people needed by queue and interval.",
+    ),
+    _stage(
+        "roster",
+        ("forecast", "staffing"),
+        "Only roster, from what was written before.",
+        "Makes and checks the roster for the requirement in --out.",
+    ),
+    _stage(
+        "simulate",
+        ("forecast", "staffing", "roster", "pay"),
+        "Only work out the service, from what was written before.",
+        "Works out the service that the roster in --out gives.",
+    ),
+    _stage(
+        "report",
+        ("forecast", "staffing", "roster", "pay", "simulate"),
+        "Only write the workbook, from what was written before.",
+        "Writes the workbook again from the tables in --out, say in another language.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Frozen scenario settings, one file a stage."""

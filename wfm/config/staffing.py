@@ -1,0 +1,48 @@
+"""Settings of the staffing stage."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from wfm.config.base import Settings, setting
+
+
+class Shrinkage(Settings):
+    """Paid time in which a person is not at work on a queue.
+
+    `rostered` parts (breaks, meetings, planned leave) are placed by the roster; `unrostered`
+    ones (sickness, lateness) fall on nobody knows whom, so the roster carries more heads.
+    """
+
+    share: float = setting(..., "share of paid time", "1", ge=0, lt=1)
+    kind: Literal["rostered", "unrostered"] = setting(..., "who takes care of it")
+
+
+class StaffingSettings(Settings):
+    model: Literal["erlang_a", "erlang_c"] = setting(
+        "erlang_a", "queue model; erlang_c is used where a queue states no patience"
+    )
+    occupancy_max: float = setting(0.90, "highest share of time busy", "1", ge=0.01, le=1)
+    abandon_max: float = setting(0.05, "highest share of contacts that leave", "1", gt=0, le=1)
+    plan_full_target_at: float = setting(
+        0.995, "a promised 100 % is planned at this, with a warning", "1", gt=0, lt=1
+    )
+    shrinkage: dict[str, Shrinkage] = setting({}, "components of shrinkage by name")
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        for kind, taken in (("rostered", self.rostered), ("unrostered", self.unrostered)):
+            if taken >= 1:
+                raise ValueError(f"{kind} shrinkage must add up to less than 1, not {taken:g}")
+        return self
+
+    @property
+    def unrostered(self) -> float:
+        """Components are shares of the same paid time, so they add."""
+        return sum(s.share for s in self.shrinkage.values() if s.kind == "unrostered")
+
+    @property
+    def rostered(self) -> float:
+        return sum(s.share for s in self.shrinkage.values() if s.kind == "rostered")

@@ -1,0 +1,1 @@
+"""Frozen dataclasses of the business; standard library only."""

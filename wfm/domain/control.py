@@ -1,0 +1,75 @@
+"""How long stages are told to stop, and how they tell where they are.
+
+A stage never reads a clock or a signal: it asks `Stop` between pieces of work and tells
+`Progress` what is known. Time limits, Ctrl-C, bars and tests that stop by work are all
+implementations of these two.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Stop(Protocol):
+    def reason(self) -> str:
+        """Why to stop now; empty to go on. Asked once between two pieces of work."""
+        ...
+
+
+class Progress(Protocol):
+    def tell(self, stage: str, **known: object) -> None:
+        """`stage` goes on; `known` are facts worth showing: done, total, cost, bound."""
+        ...
+
+
+class NoStop:
+    """Goes on until the work is done."""
+
+    def reason(self) -> str:
+        return ""
+
+
+class WorkLimit:
+    """Stops after a number of pieces of work: the same result on every machine."""
+
+    def __init__(self, pieces: int) -> None:
+        self.left = pieces
+
+    def reason(self) -> str:
+        if self.left <= 0:
+            return "work limit"
+        self.left -= 1
+        return ""
+
+
+class Deadline:
+    """Stops `seconds` after it was first asked, so that the stages before cost nothing."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds, self.clock = seconds, clock
+        self.end: float | None = None
+
+    def reason(self) -> str:
+        now = self.clock()
+        if self.end is None:
+            self.end = now + self.seconds
+        return f"time limit of {self.seconds:g} s" if now >= self.end else ""
+
+
+class FirstOf:
+    """The first reason that any of several gives."""
+
+    def __init__(self, *stops: Stop) -> None:
+        self.stops = stops
+
+    def reason(self) -> str:
+        return next(filter(None, (stop.reason() for stop in self.stops)), "")
+
+
+class Quiet:
+    """Hears nothing."""
+
+    def tell(self, stage: str, **known: object) -> None:
+        return None

@@ -1,0 +1,58 @@
+"""What can go wrong, in words that a planner can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input, and what was expected instead.
+
+    `row` counts as the user's editor or spreadsheet does: the heading is row 1;
+    for YAML it is the line.
+    """
+
+    expected: str
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f":{self.row}"
+        parts = [place] if place else []
+        if self.column:
+            parts.append(self.column)
+        text = ": ".join(parts)
+        said = f"{self.value!r}: " if self.value else ""
+        return f"{text}: {said}{self.expected}" if text else f"{said}{self.expected}"
+
+
+class InputFaults(Exception):
+    """Every fault found in the inputs, together. The command line exits with 2."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A smallest set of rules that leaves one agent without any legal tour."""
+
+    agent_id: str
+    name: str
+    rules: tuple[str, ...]
+    words: str
+
+
+class NoLegalRoster(Exception):
+    """No roster obeys every hard rule; the reasons say why. The command line exits with 3."""
+
+    def __init__(self, conflicts: Iterable[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        super().__init__("\n".join(c.words for c in self.conflicts))

@@ -1,0 +1,78 @@
+"""The time grid of a plan: demand intervals, roster slots, local days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAY_MIN = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Intervals of demand and slots of the roster over whole local days.
+
+    Both are half-open and named by their start. Minutes are counted in real (UTC) time from
+    local midnight of `first_date` in `zone`, so that a day of 23 or 25 hours is one.
+    """
+
+    first_date: date
+    days: int
+    interval_min: int
+    slot_min: int
+    zone: str
+
+    @property
+    def start(self) -> datetime:
+        """Local midnight of the first day, in UTC."""
+        return midnight(self.first_date, self.zone)
+
+    @property
+    def minutes(self) -> int:
+        """Length of the horizon in minutes."""
+        return self.midnights(self.zone)[self.days]
+
+    @property
+    def n_intervals(self) -> int:
+        return self.minutes // self.interval_min
+
+    @property
+    def n_slots(self) -> int:
+        return self.minutes // self.slot_min
+
+    @property
+    def slots_per_interval(self) -> int:
+        return self.interval_min // self.slot_min
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        return tuple(self.first_date + timedelta(days=d) for d in range(self.days))
+
+    def midnights(self, zone: str) -> tuple[int, ...]:
+        """Minute at which each local day starts in `zone`, and where the last one ends (days + 1)."""
+        return tuple(
+            self.minute_of(midnight(self.first_date + timedelta(days=d), zone)) for d in range(self.days + 1)
+        )
+
+    def minute_of(self, stamp: datetime) -> int:
+        """Minutes from the start of the horizon; negative before it."""
+        return round((stamp - self.start).total_seconds() / 60)
+
+    def stamp(self, minute: int) -> datetime:
+        """The UTC time at `minute`."""
+        return self.start + timedelta(minutes=minute)
+
+    def local_minute(self, day: int, minute_of_day: int, zone: str) -> int:
+        """Minute of the horizon at which the clock of `zone` shows `minute_of_day` on `day`.
+
+        `minute_of_day` may exceed 24 h: it then names the clock of the next day.
+        """
+        on = self.first_date + timedelta(days=day + minute_of_day // DAY_MIN)
+        clock = time(minute_of_day % DAY_MIN // 60, minute_of_day % 60)
+        return self.minute_of(datetime.combine(on, clock, ZoneInfo(zone)).astimezone(UTC))
+
+
+def midnight(on: date, zone: str) -> datetime:
+    """Local midnight of `on` in `zone`, as a UTC time."""
+    return datetime.combine(on, time(), ZoneInfo(zone)).astimezone(UTC)

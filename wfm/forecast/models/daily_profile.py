@@ -1,0 +1,174 @@
+"""Daily level times profile: a robust ridge on the log level, spread over the day by its kind.
+
+log E(contacts of a day) = level of the week + trend + season + weekday, month and holiday effects.
+Every effect has a prior scale, so the ridge is Bayesian: with noise and level speed estimated, it
+needs no tuning. The level is a random walk in weekly steps, which does what an autoregressive term
+would and bridges gaps. Counts enter by iterated weighting with variance mu + phi mu^2 (negative
+binomial; McCullagh & Nelder 1989, ch. 9), outliers by Huber weights (Huber 1964).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from wfm.forecast.calendar import Calendar
+from wfm.forecast.history import Dates, Floats, History, Ints
+from wfm.forecast.profile import profiles, spread_over_day
+
+LONGEST_DAYS = 1200
+"""Older days add little and cost time."""
+
+MEMORY_DAYS = 365.0
+"""Age at which a day counts half."""
+
+LEVEL_SPEEDS = (0.005, 0.02, 0.05)
+"""Candidate weekly steps of the level (standard deviation, log); the likeliest is taken."""
+
+SEASON_SCALE, SEASON_HARMONICS, SEASON_FROM_DAYS = 0.1, 3, 400
+"""A yearly season is looked for once a year has been seen in full."""
+
+TREND_SCALE = 0.2
+"""Growth a year, log."""
+
+HUBER = 2.0
+_WINSORISED = 0.9205
+"""E min(z^2, HUBER^2) of a standard normal z."""
+
+ROUNDS, CHOOSE_SPEED = 5, (1, 3)
+"""Rounds of reweighting, and those that choose the level's speed anew."""
+
+
+def fit(history: History, calendar: Calendar, weeks: int) -> Callable[[Dates], Floats]:
+    """Fit the level, then the profile, days weighted by how well they obey the level."""
+    history = _recent(history)
+    level = Level.fit(history, calendar)
+    shares = profiles(history, calendar, weeks, level.obedience)
+
+    def predict(dates: Dates) -> Floats:
+        return spread_over_day(level.predict(dates), dates, shares, history, calendar)
+
+    return predict
+
+
+def _recent(history: History) -> History:
+    return replace(history, dates=history.dates[-LONGEST_DAYS:], volume=history.volume[-LONGEST_DAYS:])
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """Expected contacts a day. `obedience`: (days,) weight each day of the history earned."""
+
+    calendar: Calendar
+    last: np.datetime64
+    knots: Ints
+    seasonal: bool
+    beta: Floats
+    phi: float
+    obedience: Floats
+
+    @classmethod
+    def fit(cls, history: History, calendar: Calendar) -> Level:
+        daily = history.daily()
+        used = np.isfinite(daily) & ~np.all(history.closed, axis=1)[history.weekday]
+        last = history.dates[-1]
+        knots = _knots(history.days)
+        seasonal = history.days >= SEASON_FROM_DAYS
+        if not used.any() or daily[used].max() <= 0:
+            return cls(calendar, last, knots, seasonal, np.zeros(0), 0.0, used.astype(np.float64))
+
+        x = design(calendar, history.dates, last, knots, seasonal)[used]
+        age = (last - history.dates[used]).astype(np.int64)
+        memory = 0.5 ** (age / MEMORY_DAYS)
+        beta, phi, earned = _robust_ridge(x, daily[used], memory, calendar.scale, knots, seasonal)
+        obedience = np.ones(history.days)
+        obedience[used] = earned
+        return cls(calendar, last, knots, seasonal, beta, phi, obedience)
+
+    def predict(self, dates: Dates) -> Floats:
+        """(dates,) expected contacts."""
+        if not len(self.beta):
+            return np.zeros(len(dates))
+        return np.exp(design(self.calendar, dates, self.last, self.knots, self.seasonal) @ self.beta)
+
+
+def _knots(days: int) -> Ints:
+    """Days before the last one at which the level may step: weekly for 16 weeks, then every 4 weeks
+    for a year, then every 8."""
+    spans = np.arange(3, 115, 7), np.arange(115, 479, 28), np.arange(479, max(days, 480), 56)
+    every = np.concatenate(spans)
+    return every[every < days - 3]
+
+
+def design(calendar: Calendar, dates: Dates, last: np.datetime64, knots: Ints, seasonal: bool) -> Floats:
+    """(dates, effects): level on the last day, calendar, trend, season, then the steps back in time."""
+    age = (last - dates).astype(np.int64)
+    years = -age / 365.25
+    columns: list[npt.NDArray[Any]] = [
+        np.ones((len(dates), 1)),
+        calendar.effects[calendar.rows(dates)],
+        years[:, None],
+    ]
+    if seasonal:
+        angle = 2 * np.pi * years[:, None] * np.arange(1, SEASON_HARMONICS + 1)
+        columns += [np.sin(angle), np.cos(angle)]
+    columns.append(age[:, None] > knots)
+    return np.concatenate(columns, axis=1, dtype=np.float64)
+
+
+def _prior(scale: Floats, knots: Ints, seasonal: bool, speed: float) -> Floats:
+    """Prior standard deviation of each column of the design."""
+    harmonics = np.tile(np.arange(1, SEASON_HARMONICS + 1), 2)
+    season = SEASON_SCALE / harmonics if seasonal else np.zeros(0)
+    weeks = np.diff(knots, append=knots[-1] + 7 if len(knots) else 0) / 7
+    return np.concatenate([[20.0], scale, [TREND_SCALE], season, speed * np.sqrt(weeks)])
+
+
+def _robust_ridge(
+    x: Floats,
+    y: Floats,
+    memory: Floats,
+    scale: Floats,
+    knots: Ints,
+    seasonal: bool,
+) -> tuple[Floats, float, Floats]:
+    """Coefficients, overdispersion phi (CV^2 beyond chance), and the Huber weight of each day."""
+    priors = [_prior(scale, knots, seasonal, s) for s in LEVEL_SPEEDS]
+    prior = priors[1]
+    typical = max(float(np.median(y)), float(y.mean()) / 10, 0.1)
+    eta = np.log(np.clip(y, typical / 20, typical * 20))
+    phi, huber = 0.01, np.ones(len(y))
+    mu: Floats = np.exp(eta)
+    response: Floats = eta
+    beta: Floats = np.zeros(x.shape[1])
+    for round_ in range(ROUNDS):
+        weight = memory * huber / (1 / mu + phi)
+        xw = x * weight[:, None]
+        gram, rhs = xw.T @ x, xw.T @ response
+        if round_ in CHOOSE_SPEED:
+            prior = max(priors, key=lambda p: _evidence(gram, rhs, p))
+        posterior = gram + np.diag(prior**-2.0)
+        inverse = np.linalg.inv(posterior)
+        beta = np.asarray(inverse @ rhs)
+        eta = np.asarray(x @ beta)
+        mu = np.maximum(np.exp(np.clip(eta, -20, 25)), 0.02)
+        relative = (y - mu) / mu
+        response = eta + relative
+        free = max(0.2, 1 - (inverse * gram).sum() / len(y))
+        z = relative / np.sqrt(1 / mu + phi)
+        seen = np.average(np.minimum(z**2, HUBER**2), weights=memory) / (_WINSORISED * free)
+        phi = max(1e-4, seen * (np.mean(1 / mu) + phi) - np.mean(1 / mu))
+        huber = np.minimum(1.0, HUBER / np.maximum(np.abs(relative) / np.sqrt(1 / mu + phi), 1e-12))
+    return beta, phi, huber
+
+
+def _evidence(gram: Floats, rhs: Floats, prior: Floats) -> float:
+    """Log marginal likelihood of the weighted data, up to what no prior changes (MacKay 1992, eq. 4)."""
+    posterior = gram + np.diag(prior**-2.0)
+    chol = np.linalg.cholesky(posterior)
+    fitted = 0.5 * rhs @ np.linalg.solve(posterior, rhs)
+    return float(fitted - np.log(np.diag(chol)).sum() - np.log(prior).sum())

@@ -1,0 +1,1 @@
+"""The only place, beside the command line, that touches files."""

@@ -1,0 +1,1 @@
+"""The tariff: the one place that turns worked minutes into money."""

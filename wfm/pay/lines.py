@@ -1,0 +1,177 @@
+"""Pay lines: what each agent earns on each local date, component by component.
+
+The formulas stand in `wfm.pay.tariff`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from wfm.domain.money import round_minor
+from wfm.domain.shift import Activity, Kind
+from wfm.pay.clock import Ints
+from wfm.tables import COST
+
+if TYPE_CHECKING:
+    from wfm.pay.tariff import Tariff
+
+COMPONENTS = ("guaranteed", "hourly", "agency_fee", "overtime", "holiday", "night", "on_call")
+"""In the order in which reports show them."""
+
+_BREAKS = (Activity.MEAL, Activity.REST)
+
+
+def cost_table(
+    tariff: Tariff,
+    roster: pd.DataFrame,
+    activities: pd.DataFrame,
+    agents: pd.DataFrame,
+    previous: pd.DataFrame | None,
+) -> pd.DataFrame:
+    people = agents.set_index("agent_id")
+    people["hourly_cost"] = people["hourly_cost"].map(tariff.minor)
+    shifts = roster.assign(overtime_min=overtime_minutes(tariff, roster, agents, previous))
+    shifts["site"] = shifts["agent_id"].map(people["site"])
+    minutes = _minutes(tariff, shifts[shifts["kind"] == Kind.WORK], activities)
+    found = (
+        _guaranteed(tariff, people),
+        *_worked(tariff, minutes, people),
+        _on_call(tariff, shifts[shifts["kind"] == Kind.ON_CALL]),
+    )
+    lines = pd.concat([f for f in found if len(f)] or [COST.empty()])
+    return COST.conform(lines.sort_values(list(COST.key), ignore_index=True))
+
+
+def overtime_minutes(
+    tariff: Tariff, roster: pd.DataFrame, agents: pd.DataFrame, previous: pd.DataFrame | None
+) -> pd.Series[int]:
+    known = roster.assign(position=np.arange(len(roster)))
+    if previous is not None:
+        before = previous[previous["date"] < pd.Timestamp(tariff.grid.first_date)]
+        known = pd.concat([before.assign(position=-1), known])
+    known = known[known["kind"] == Kind.WORK].sort_values(["agent_id", "start"], kind="stable")
+    monday = known["date"] - pd.to_timedelta(known["date"].dt.weekday, unit="D")
+    after = {name: tariff.overtime_after_min(c) for name, c in tariff.scenario.roster.contracts.items()}
+    threshold = known["agent_id"].map(agents.set_index("agent_id")["contract"]).map(after)
+    week_min = known.groupby([known["agent_id"], monday])["paid_min"].cumsum()
+    overtime = np.minimum((week_min - threshold).clip(lower=0), known["paid_min"])
+    ours = known["position"] >= 0
+    minutes = np.zeros(len(roster), dtype=np.int64)
+    minutes[known.loc[ours, "position"]] = overtime[ours].astype("int64")
+    return pd.Series(minutes, index=roster.index, name="overtime_min")
+
+
+def _minutes(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Minutes by agent and local date: paid, and those of overtime, holidays and night."""
+    pieces = _paid_pieces(tariff, shifts, activities)
+    first = pd.Timestamp(tariff.grid.start)
+    start, end = (_whole_minutes(pieces[c] - first) for c in ("start", "end"))
+    found = []
+    for site, at in pieces.reset_index(drop=True).groupby("site").indices.items():
+        clock = tariff.clocks[str(site)]
+        row, a, b = clock.split(start[at], end[at])
+        cut = pieces.iloc[at[row]][["shift_id", "agent_id", "straight_min"]]
+        cut["date"] = clock.dates(a).astype("datetime64[D]").astype("datetime64[ns]")
+        cut["paid"] = b - a
+        before = cut.groupby("shift_id")["paid"].cumsum()
+        cut["overtime"] = np.minimum((before - cut["straight_min"]).clip(lower=0), cut["paid"])
+        cut["holiday"] = clock.holidays(a, b)
+        cut["night"] = clock.nights(a, b)
+        found.append(cut)
+    columns = ["agent_id", "date", "paid", "overtime", "holiday", "night"]
+    whole = pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+    return whole.groupby(["agent_id", "date"], as_index=False).sum()
+
+
+def _paid_pieces(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Paid activities in order, with the shift's minutes before overtime (`straight_min`).
+
+    The n-th break of a shift is the n-th of its template, which says whether it is paid.
+    """
+    paid = {
+        (template.code, nth): rest.paid
+        for template in tariff.scenario.roster.shifts.values()
+        for nth, rest in enumerate(template.breaks)
+    }
+    shifts = shifts.assign(straight_min=shifts["paid_min"] - shifts["overtime_min"])
+    keep = ["shift_id", "agent_id", "site", "shift_code", "paid_min", "straight_min"]
+    pieces = activities[["shift_id", "start", "end", "activity"]].merge(shifts[keep], on="shift_id")
+    pieces = pieces.sort_values(["shift_id", "start"], ignore_index=True)
+    breaks = pieces[pieces["activity"].isin(_BREAKS)]
+    nth = breaks.groupby("shift_id").cumcount()
+    unpaid = [not paid.get(key, False) for key in zip(breaks["shift_code"], nth, strict=True)]
+    pieces = pieces.drop(breaks.index[unpaid])
+    pieces["span_min"] = _whole_minutes(pieces["end"] - pieces["start"])
+    said = shifts.set_index("shift_id")["paid_min"]
+    left = pieces.groupby("shift_id")["span_min"].sum().reindex(said.index, fill_value=0)
+    if (wrong := said.index[left != said]).size:
+        shift = wrong[0]
+        raise ValueError(
+            f"shift {shift}: paid_min is {said[shift]}, its activities leave {left[shift]}"
+            f" ({wrong.size} such shifts)"
+        )
+    return pieces
+
+
+def _whole_minutes(spans: pd.Series) -> Ints:
+    return np.asarray(np.rint(spans.dt.total_seconds() / 60), dtype=np.int64)
+
+
+def _worked(tariff: Tariff, minutes: pd.DataFrame, people: pd.DataFrame) -> Iterable[pd.DataFrame]:
+    """Lines of every component that is paid by the minute."""
+    contracts = tariff.scenario.roster.contracts
+    own = minutes["agent_id"].map(people["contract"])
+    hourly_cost = minutes["agent_id"].map(people["hourly_cost"])
+
+    @cache
+    def amount(factor: Fraction, minutes: int, hourly_cost: int) -> int:
+        return round_minor(factor * minutes * hourly_cost / 60)
+
+    for component, of in (
+        ("hourly", "paid"),
+        ("agency_fee", "paid"),
+        ("overtime", "overtime"),
+        ("holiday", "holiday"),
+        ("night", "night"),
+    ):
+        factor = own.map({name: tariff.factor(component, c) for name, c in contracts.items()})
+        earned = (factor > 0) & (minutes[of] > 0)
+        rows = minutes.loc[earned, ["agent_id", "date", of]].rename(columns={of: "minutes"})
+        rows["component"] = component
+        keys = zip(factor[earned], rows["minutes"], hourly_cost[earned], strict=True)
+        yield rows.assign(amount=[amount(*key) for key in keys])
+
+
+def _guaranteed(tariff: Tariff, people: pd.DataFrame) -> pd.DataFrame:
+    """Salaries by day of employment; cumulated and rounded, so that days add up to the whole."""
+    dates = pd.to_datetime(list(tariff.grid.dates))
+    salary = cache(tariff.salary)
+    salary_min = cache(tariff.salary_min)
+    rows = []
+    salaried = [name for name in tariff.scenario.roster.contracts if tariff.salary_min(name, days=7)]
+    people = people[people["contract"].isin(salaried)]
+    missing = pd.Series(pd.NaT, people.index)
+    hired, ends = people.get("hired_on", missing), people.get("ends_on", missing)
+    for agent, contract, cost, first, last in zip(
+        people.index, people["contract"], people["hourly_cost"], hired, ends, strict=True
+    ):
+        employed = dates[~((dates < first) | (dates > last))]
+        for nth, on in enumerate(employed):
+            minutes = salary_min(contract, nth + 1) - salary_min(contract, nth)
+            amount = salary(contract, cost, nth + 1) - salary(contract, cost, nth)
+            rows.append((agent, on, "guaranteed", minutes, amount))
+    return pd.DataFrame(rows, columns=COST.names)
+
+
+def _on_call(tariff: Tariff, shifts: pd.DataFrame) -> pd.DataFrame:
+    """Allowances: a price a day, whatever the minutes."""
+    lines = shifts[["agent_id", "date"]].assign(
+        component="on_call", minutes=0, amount=tariff.minor(tariff.pay.on_call_per_day)
+    )
+    return lines[lines["amount"] > 0]

@@ -1,0 +1,174 @@
+"""Rates of pay, for the solver (prices of slots and weeks) and for reports (pay lines).
+
+Formulas, with h the agent's hourly cost in minor units and m minutes of one local date:
+
+| component  | who      | amount                                        |
+|------------|----------|-----------------------------------------------|
+| guaranteed | salaried | h x guaranteed_h_week / 7 a day of employment |
+| hourly     | hourly   | h x m / 60, m all paid minutes                |
+| agency_fee | hourly   | h x m / 60 x agency_fee, m all paid minutes   |
+| overtime   | salaried | h x m / 60 x overtime_rate                    |
+|            | hourly   | h x m / 60 x (overtime_rate - 1)              |
+| holiday    | all      | h x m / 60 x (holiday_rate - 1)               |
+| night      | all      | h x m / 60 x night_premium                    |
+| on_call    | all      | on_call_per_day a shift on call               |
+
+Components add up: an overtime minute in the night of a holiday earns all three. Overtime are
+the paid minutes of a week above the contract's threshold, the last ones of the week; a shift
+counts in the Monday-to-Sunday week of the date on which it starts. A salary covers the hours
+below that threshold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from wfm.config.pay import PaySettings
+from wfm.config.roster import Contract
+from wfm.config.scenario import Scenario
+from wfm.domain.grid import Grid
+from wfm.domain.money import round_minor, to_minor
+from wfm.domain.people import Agent
+from wfm.pay import lines
+from wfm.pay.clock import Floats, SiteClock
+
+WEEK_DAYS = 7
+
+
+def exact(number: float) -> Fraction:
+    """A setting as it was written: 0.1 is one tenth, not its binary neighbour."""
+    return Fraction(str(number))
+
+
+@dataclass(frozen=True, eq=False)
+class Tariff:
+    """The tariff of a scenario. Amounts are in minor units of its currency."""
+
+    scenario: Scenario
+
+    @property
+    def pay(self) -> PaySettings:
+        return self.scenario.pay
+
+    @cached_property
+    def grid(self) -> Grid:
+        return self.scenario.horizon.grid()
+
+    @cached_property
+    def clocks(self) -> Mapping[str, SiteClock]:
+        """Local time by site."""
+        return {name: SiteClock.of(site, self.grid, self.pay) for name, site in self.scenario.sites.items()}
+
+    def contract(self, name: str) -> Contract:
+        return self.scenario.roster.contracts[name]
+
+    def minor(self, amount: float) -> int:
+        """An amount of the currency in minor units, such as an hourly cost read from a table."""
+        return to_minor(Decimal(str(amount)), self.pay.minor_digits)
+
+    def factor(self, component: str, contract: Contract) -> Fraction:
+        """Pay of a minute of a component, as a multiple of the hourly cost / 60 (see above)."""
+        hourly = contract.pay == "hourly"
+        match component:
+            case "hourly":
+                return Fraction(hourly)
+            case "agency_fee":
+                return hourly * exact(contract.agency_fee)
+            case "overtime":
+                return exact(self.pay.overtime_rate) - hourly
+            case "holiday":
+                return exact(self.pay.holiday_rate) - 1
+            case "night":
+                return exact(self.pay.night_premium)
+        raise ValueError(f"{component} is not paid by the minute")
+
+    def slot_prices(self, agent: Agent, n_slots: int) -> Floats:
+        """Variable pay of one paid slot from each slot of the horizon on, (n_slots,).
+
+        `n_slots` may exceed the horizon by up to three days: shifts run over the end.
+        """
+        edges = np.arange(n_slots + 1, dtype=np.int64) * self.grid.slot_min
+        clock, contract = self.clocks[agent.site], self.contract(agent.contract)
+        base = self.factor("hourly", contract) + self.factor("agency_fee", contract)
+        weighted = (
+            float(base) * self.grid.slot_min
+            + float(self.factor("night", contract)) * clock.nights(edges[:-1], edges[1:])
+            + float(self.factor("holiday", contract)) * clock.holidays(edges[:-1], edges[1:])
+        )
+        return np.asarray(weighted * (agent.hourly_cost / 60), dtype=np.float64)
+
+    def overtime_price(self, agent: Agent, week_minutes: int) -> float:
+        """What `week_minutes` of paid time in one week cost beyond their slots."""
+        after, factor = self._overtime[agent.contract]
+        return max(0, week_minutes - after) * agent.hourly_cost / 60 * factor
+
+    @cached_property
+    def _overtime(self) -> Mapping[str, tuple[float, float]]:
+        """By contract: minutes of a week before overtime, and its factor."""
+        contracts = self.scenario.roster.contracts.items()
+        return {n: (self.overtime_after_min(c), float(self.factor("overtime", c))) for n, c in contracts}
+
+    def overtime_after_min(self, contract: Contract) -> float:
+        """Paid minutes of a week after which overtime begins; infinite where never."""
+        hours = contract.overtime_after_h_week
+        return float("inf") if hours is None else round(hours * 60)
+
+    def on_call_price(self, agent: Agent) -> int:
+        """Allowance for one day on call; the same for everybody."""
+        return self.minor(self.pay.on_call_per_day)
+
+    def guaranteed(self, agent: Agent, days: int | None = None) -> int:
+        """Salary of `days` days, of the agent's days of employment in the horizon if not given."""
+        if days is None:
+            days = sum(
+                (agent.hired_on is None or agent.hired_on <= on)
+                and (agent.ends_on is None or on <= agent.ends_on)
+                for on in self.grid.dates
+            )
+        return self.salary(agent.contract, agent.hourly_cost, days)
+
+    def salary(self, contract: str, hourly_cost: int, days: int) -> int:
+        """Guaranteed pay of `days` days, rounded once."""
+        return round_minor(self._guaranteed_h(contract, days) * hourly_cost)
+
+    def salary_min(self, contract: str, days: int) -> int:
+        """Guaranteed minutes of `days` days, rounded once."""
+        return round_minor(self._guaranteed_h(contract, days) * 60)
+
+    def _guaranteed_h(self, contract: str, days: int) -> Fraction:
+        terms = self.contract(contract)
+        hours = exact(terms.guaranteed_h_week) if terms.pay == "salaried" else Fraction(0)
+        return hours * days / WEEK_DAYS
+
+    def overtime_minutes(
+        self, roster: pd.DataFrame, agents: pd.DataFrame, previous: pd.DataFrame | None = None
+    ) -> pd.Series[int]:
+        """Minutes of each shift that are paid as overtime (`ROSTER.overtime_min`), by its index.
+
+        `previous`: the roster before; its shifts count in the week that both share.
+        """
+        return lines.overtime_minutes(self, roster, agents, previous)
+
+    def cost_table(
+        self,
+        roster: pd.DataFrame,
+        activities: pd.DataFrame,
+        agents: pd.DataFrame,
+        previous: pd.DataFrame | None = None,
+    ) -> pd.DataFrame:
+        """Pay lines (`tables.COST`), one a (agent, local date, component), each rounded once.
+
+        `agents` is the agents table. Minutes are split at local midnight and exclude unpaid breaks.
+
+        Raises:
+            ValueError: a shift's paid_min differs from what its activities leave, or a shift lies
+                more than two days outside the horizon.
+        """
+        return lines.cost_table(self, roster, activities, agents, previous)

@@ -1,0 +1,221 @@
+"""Joins the stages: the only module that knows them all."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from wfm import __version__
+from wfm.config.scenario import Scenario
+from wfm.domain.control import Deadline, FirstOf, Progress, Stop
+from wfm.domain.errors import Fault, InputFaults, NoLegalRoster
+from wfm.forecast import forecast
+from wfm.io.case import read_case
+from wfm.io.scenario import ScenarioSource
+from wfm.io.tables import FOLDER, write_table
+from wfm.pay.tariff import Tariff
+from wfm.reporting import summary as words
+from wfm.reporting.excel import workbook
+from wfm.reporting.report import Report
+from wfm.roster.check import check
+from wfm.roster.published import Published
+from wfm.roster.rules import parse_rules, unusable_templates
+from wfm.roster.rules.base import Rule
+from wfm.roster.solve import agents_without_tour, solve
+from wfm.simulate.expected import expected_service
+from wfm.staffing.requirement import requirement
+from wfm.tables import TABLES
+
+STAGES = ("forecast", "staff", "roster", "simulate")
+_LIBRARIES = ("numba", "numpy", "ortools", "pandas", "statsmodels")
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A scenario, sound as far as can be told without planning; `hashes`: SHA-256 by input file."""
+
+    scenario: Scenario
+    inputs: dict[str, pd.DataFrame]
+    rules: tuple[Rule, ...]
+    hashes: dict[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What came out: tables by name (see `wfm.tables`) and what `summary.json` holds."""
+
+    scenario: Scenario
+    inputs: Mapping[str, pd.DataFrame]
+    tables: dict[str, pd.DataFrame]
+    summary: dict[str, Any]
+
+
+def load(path: Path) -> Loaded:
+    """Reads and checks everything that a plan starts from.
+
+    Raises:
+        InputFaults: with every fault of every file.
+        NoLegalRoster: some people have no legal tour, and why.
+    """
+    case = read_case(path)
+    faults = list(case.faults)
+    rules, wrong = parse_rules(case.source.rules)
+    faults += [case.source.fault(("roster", "rules", *keys), text, value) for keys, value, text in wrong]
+    if case.scenario is not None:
+        faults += _unusable(rules, case.scenario, case.source)
+    if faults or case.scenario is None:
+        raise InputFaults(faults)
+    if conflicts := agents_without_tour(case.inputs, rules, case.scenario):
+        raise NoLegalRoster(conflicts)
+    return Loaded(case.scenario, case.inputs, rules, case.hashes)
+
+
+def _unusable(rules: Sequence[Rule], scenario: Scenario, source: ScenarioSource) -> Iterator[Fault]:
+    for template, text in unusable_templates(rules, scenario.roster):
+        yield source.fault(("roster", "shifts", template), text)
+
+
+def run(
+    loaded: Loaded,
+    *,
+    stop: Stop,
+    progress: Progress,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    summary: Mapping[str, Any] | None = None,
+    stages: Sequence[str] = STAGES,
+) -> Plan:
+    """Runs stages in order on the tables that those before made.
+
+    Args:
+        tables, summary: what an earlier run wrote, where `stages` does not begin at the first.
+
+    Raises:
+        NoLegalRoster: no roster obeys every hard rule.
+    """
+    run = _Run(loaded, stop, progress, dict(tables or {}), dict(summary or {}))
+    for stage in STAGES:
+        if stage in stages:
+            with run.timed(stage):
+                getattr(run, stage)()
+    run.close()
+    return Plan(loaded.scenario, loaded.inputs, run.tables, run.summary)
+
+
+def files(plan: Plan, lang: str) -> dict[str, Callable[[Path], None] | bytes]:
+    """What to write, by path relative to the output folder."""
+    found: dict[str, Callable[[Path], None] | bytes] = {
+        f"{FOLDER}/{name}.csv": _table_writer(name, frame) for name, frame in plan.tables.items()
+    }
+    found["summary.json"] = json.dumps(plan.summary, ensure_ascii=False, indent=2).encode()
+    if "coverage" in plan.tables:
+        shown = {**plan.inputs, **plan.tables}
+        report = Report(plan.scenario, shown, plan.summary)
+        found[f"{plan.scenario.name}.xlsx"] = lambda path: workbook(report, lang).save(path)
+    return found
+
+
+def _table_writer(name: str, frame: pd.DataFrame) -> Callable[[Path], None]:
+    return lambda path: write_table(path, TABLES[name], frame)
+
+
+@dataclass
+class _Run:
+    """One run under way: each method is a stage, reading and adding to `tables` and `summary`."""
+
+    loaded: Loaded
+    stop: Stop
+    progress: Progress
+    tables: dict[str, pd.DataFrame]
+    summary: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        self.progress.tell(stage)
+        start = time.perf_counter()
+        yield
+        self.summary.setdefault("seconds", {})[stage] = round(time.perf_counter() - start, 2)
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.loaded.scenario
+
+    def forecast(self) -> None:
+        inputs = self.loaded.inputs
+        made = forecast(
+            inputs["contacts"], inputs["events"], self.scenario, stop=self.stop, progress=self.progress
+        )
+        self.tables |= {"forecast": made.forecast, "cleaning": made.cleaning}
+        self.notes += made.notes
+
+    def staff(self) -> None:
+        made = requirement(self.tables["forecast"], self.scenario, progress=self.progress)
+        self.tables |= {"requirement": made.requirement, "service_curve": made.service_curve}
+        self.notes += made.notes
+
+    def roster(self) -> None:
+        scenario, inputs, rules = self.scenario, self.loaded.inputs, self.loaded.rules
+        limit = FirstOf(self.stop, Deadline(scenario.roster.search.max_seconds))
+        made = solve(self.tables["requirement"], inputs, rules, scenario, stop=limit, progress=self.progress)
+        published = Published(scenario, made.roster, made.activities, inputs)
+        violations = check(published, rules)
+        if violations["hard"].any():
+            broken = violations[violations["hard"]]["words"].head(5).tolist()
+            raise AssertionError(f"the roster breaks hard rules; nothing was written: {broken}")
+        cost = Tariff(scenario).cost_table(
+            made.roster, made.activities, inputs["agents"], inputs["previous_roster"]
+        )
+        self.tables |= {
+            "roster": made.roster,
+            "activities": made.activities,
+            "allocation": made.allocation,
+            "violations": violations,
+            "cost": cost,
+        }
+        outcome = made.outcome
+        self.summary |= asdict(outcome) | {
+            "status": str(outcome.status),
+            "gap": outcome.gap,
+            "gap_of_cost": outcome.gap_of_cost,
+            "gap_of_avoidable": outcome.gap_of_avoidable,
+        }
+
+    def simulate(self) -> None:
+        self.tables["coverage"] = expected_service(
+            self.tables["allocation"], self.tables["requirement"], self.tables["service_curve"], self.scenario
+        )
+
+    def close(self) -> None:
+        """What can be said of the tables there are."""
+        scenario, summary, tables = self.scenario, self.summary, self.tables
+        summary |= {
+            "scenario": scenario.name,
+            "title": scenario.title,
+            "currency": scenario.pay.currency,
+            "minor_digits": scenario.pay.minor_digits,
+            "seed": scenario.seed,
+            "versions": {"wfm": __version__, "python": platform.python_version()}
+            | {name: version(name) for name in _LIBRARIES},
+            "inputs": self.loaded.hashes,
+        }
+        if self.notes:
+            summary["notes"] = self.notes
+        if "violations" in tables:
+            hard = tables["violations"]["hard"]
+            summary["violations"] = {"hard": int(hard.sum()), "soft": int((~hard).sum())}
+        if "cost" in tables:
+            summary["cost_by_component"] = words.cost_summary(tables["cost"])
+        if "coverage" in tables:
+            binds = words.ceilings(tables["roster"], self.loaded.inputs["agents"], scenario)
+            summary["shortage"] = words.shortage(tables["coverage"], scenario, binds)
+            summary["queues"] = words.queues_summary(tables["coverage"], scenario)
+            summary["headlines"] = words.headlines(summary, scenario)

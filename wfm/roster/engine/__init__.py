@@ -1,0 +1,1 @@
+"""The solver. It knows parts, prices and tours; never rules."""

@@ -1,0 +1,191 @@
+"""The sequence parts of like agents, multiplied out into one layered graph.
+
+A node of layer d is what the automata and counters remember before day d; an arc is a label.
+The clock stays outside: time of release is monotone, so the pricing keeps it as a sorted axis
+(`buckets`) instead of multiplying the nodes by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.roster.parts import FORBIDDEN, Automaton, Bools, Clock, Counter, Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """Layered graph of allowed tours, shared by the agents it was built for.
+
+    after: (days, nodes, labels) node of the next layer, or FORBIDDEN; node_cost: (days + 1,
+    nodes) charged on arrival; nodes: (days + 1,) used in each layer; first_node, first_bucket:
+    by position of the agent. The clock: opens (days, labels) is the last bucket whose release
+    allows the label, closes (days, labels) the bucket it leads to, carries (days, buckets) where
+    a day off leaves a bucket, buckets (days + 1,) how many there are.
+    """
+
+    after: Ints
+    node_cost: Floats
+    nodes: Ints
+    first_node: dict[int, int]
+    first_bucket: dict[int, int]
+    opens: Ints
+    closes: Ints
+    carries: Ints
+    buckets: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Sequences:
+    """All sequence parts of a set of agents that share them."""
+
+    agents: tuple[int, ...]
+    automata: tuple[Automaton, ...]
+    counters: tuple[Counter, ...]
+    clocks: tuple[Clock, ...]
+
+
+def sequences(parts: Sequence[Clock | Automaton | Counter], n_agents: int) -> list[Sequences]:
+    """Agents grouped by the very parts that bind them."""
+    bound: list[list[int]] = [[] for _ in range(n_agents)]
+    for number, part in enumerate(parts):
+        for agent in part.agents:
+            bound[agent].append(number)
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for agent, numbers in enumerate(map(tuple, bound)):
+        groups.setdefault(numbers, []).append(agent)
+    found = []
+    for numbers, members in groups.items():
+        mine = [parts[k] for k in numbers]
+        found.append(
+            Sequences(
+                tuple(members),
+                tuple(p for p in mine if isinstance(p, Automaton)),
+                tuple(p for p in mine if isinstance(p, Counter)),
+                tuple(p for p in mine if isinstance(p, Clock)),
+            )
+        )
+    return found
+
+
+def build(group: Sequences, days: int, labels: int) -> Graph:
+    """Multiplies the parts out, layer by layer, and cuts what cannot be completed."""
+    states = _initial_states(group)
+    layer, inverse = np.unique(states, axis=0, return_inverse=True)
+    first_node = dict(zip(group.agents, inverse.ravel().tolist(), strict=True))
+    layers, moves = [layer], []
+    for day in range(days):
+        nxt, ok = _step(group, layer, day, days, labels)
+        flat = nxt[ok]
+        layer, inverse = np.unique(flat, axis=0, return_inverse=True) if len(flat) else (flat, np.array([]))
+        move = np.full(ok.shape, FORBIDDEN, dtype=np.int64)
+        move[ok] = inverse.ravel()
+        layers.append(layer)
+        moves.append(move)
+    costs = [_arrival_cost(group, layer, day, days) for day, layer in enumerate(layers)]
+    _cut_dead_ends(moves, costs)
+    width = max(len(layer) for layer in layers)
+    after = np.full((days, width, labels), FORBIDDEN, dtype=np.int64)
+    node_cost = np.full((days + 1, width), np.inf)
+    for day, move in enumerate(moves):
+        after[day, : len(move)] = move
+    for day, cost in enumerate(costs):
+        node_cost[day, : len(cost)] = cost
+    clock = _clock(group, days, labels)
+    return Graph(after, node_cost, np.array([len(x) for x in layers]), first_node, *clock)
+
+
+def _initial_states(group: Sequences) -> Ints:
+    parts: list[Automaton | Counter] = [*group.automata, *group.counters]
+    at = [dict(zip(part.agents, part.initial, strict=True)) for part in parts]
+    columns = [[initial[agent] for agent in group.agents] for initial in at]
+    if not columns:
+        return np.zeros((len(group.agents), 1), dtype=np.int64)
+    return np.array(columns, dtype=np.int64).T
+
+
+def _last(counter: Counter, days: int) -> int:
+    return days - 1 if counter.last is None else counter.last
+
+
+def _step(group: Sequences, layer: Ints, day: int, days: int, labels: int) -> tuple[Ints, Bools]:
+    """States after every label from every state: (states, labels, parts), and which are allowed."""
+    after = np.zeros((len(layer), labels, layer.shape[1]), dtype=np.int64)
+    ok = np.ones((len(layer), labels), dtype=np.bool_)
+    for k, part in enumerate(group.automata):
+        after[:, :, k] = part.step[day][layer[:, k]]
+        ok &= after[:, :, k] != FORBIDDEN
+    for k, counter in enumerate(group.counters, start=len(group.automata)):
+        value = layer[:, k]
+        if day > _last(counter, days):
+            after[:, :, k] = 0  # settled: nothing left to remember
+        elif day < counter.first:
+            after[:, :, k] = value[:, None]
+        else:
+            after[:, :, k] = value[:, None] + counter.use[day][None, :]
+            ok &= after[:, :, k] < len(counter.final_cost)
+    return after, ok
+
+
+def _arrival_cost(group: Sequences, layer: Ints, day: int, days: int) -> Floats:
+    """What is charged on arriving before `day`: weeks that have ended, and the end."""
+    cost = np.zeros(len(layer))
+    if not len(layer):
+        return cost
+    for k, part in enumerate(group.automata):
+        if day == days:
+            cost += part.final_cost[layer[:, k]]
+    for k, counter in enumerate(group.counters, start=len(group.automata)):
+        if day == _last(counter, days) + 1:
+            cost += counter.final_cost[layer[:, k]]
+    return cost
+
+
+def _cut_dead_ends(moves: list[Ints], costs: list[Floats]) -> None:
+    """Forbids arcs from which the end cannot be reached at finite cost."""
+    for day in range(len(moves) - 1, -1, -1):
+        alive = np.isfinite(costs[day + 1])
+        move = moves[day]
+        if len(alive):
+            move[(move >= 0) & ~alive[np.maximum(move, 0)]] = FORBIDDEN
+        costs[day][(move < 0).all(axis=1)] = np.inf
+
+
+def _clock(group: Sequences, days: int, labels: int) -> tuple[dict[int, int], Ints, Ints, Ints, Ints]:
+    """Sorted releases per layer, and how labels and days off move between them."""
+    if not group.clocks:
+        zeros = np.zeros((days, labels), dtype=np.int64)
+        return (
+            dict.fromkeys(group.agents, 0),
+            zeros,
+            zeros,
+            np.zeros((days, 1), dtype=np.int64),
+            np.ones(days + 1, dtype=np.int64),
+        )
+    start = group.clocks[0].start
+    release = np.max([c.release for c in group.clocks], axis=0)
+    ready = {
+        agent: max(dict(zip(c.agents, c.ready, strict=True))[agent] for c in group.clocks)
+        for agent in group.agents
+    }
+    # releases before the earliest start of a later day bind nothing: they share the first bucket
+    earliest = [int(start[day:, 1:].min(initial=2**62)) for day in range(days)] + [2**62]
+    values = [np.unique(np.maximum(list(ready.values()), earliest[0]))]
+    for day in range(days):
+        reached = np.concatenate([values[-1], release[day, 1:]])
+        values.append(np.unique(np.maximum(reached, earliest[day + 1])))
+    width = max(len(v) for v in values)
+    opens = np.full((days, labels), -1, dtype=np.int64)
+    closes = np.zeros((days, labels), dtype=np.int64)
+    carries = np.zeros((days, width), dtype=np.int64)
+    for day in range(days):
+        here, there = values[day], values[day + 1]
+        opens[day, 1:] = np.searchsorted(here, start[day, 1:], side="right") - 1
+        closes[day, 1:] = np.searchsorted(there, np.maximum(release[day, 1:], earliest[day + 1]))
+        carries[day, : len(here)] = np.searchsorted(there, np.maximum(here, earliest[day + 1]))
+    first = {
+        agent: int(np.searchsorted(values[0], max(minute, earliest[0]))) for agent, minute in ready.items()
+    }
+    return first, opens, closes, carries, np.array([len(v) for v in values])

@@ -1,0 +1,228 @@
+"""The roster problem in arrays: all that the search and the bound read.
+
+Slots are counted from the start of the horizon and run past its end by as much as the longest
+shift, so that a night that ends next week is whole. Money is in minor units, as floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.domain.shift import Kind
+from wfm.roster.context import Context
+from wfm.roster.engine.graph import Graph, build, sequences
+from wfm.roster.parts import (
+    Automaton,
+    Bools,
+    CellCost,
+    Clock,
+    Counter,
+    Filter,
+    Floats,
+    Ints,
+    Part,
+    Presence,
+    Rows,
+)
+
+HARD = 1e12
+"""Price of breaking a hard row: beyond any money, small enough for sums of floats to stay exact."""
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """When labels take place at one site, in slots.
+
+    first_slot: (days, labels); span, works: (labels,), `works` where a label serves queues and
+    team rows; breaks: (labels, most, 4) earliest, latest, length (0: none), paid.
+    """
+
+    first_slot: Ints
+    span: Ints
+    works: Bools
+    breaks: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """What a head is worth on each queue in each slot, dearest first.
+
+    width, worth: (slots, queues, segments) heads of a segment and the worth of one of them in
+    one slot; worth never rises along a segment axis. Heads beyond all segments are worth nothing.
+    """
+
+    queues: tuple[str, ...]
+    width: Floats
+    worth: Floats
+
+    @property
+    def all_missing(self) -> float:
+        """What it costs to serve nobody."""
+        return float((self.width * self.worth).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class TeamRows:
+    """Rows of one presence, stacked.
+
+    least, most: (rules, rows); member: (agents, rules); counts: (rules, labels).
+    """
+
+    names: tuple[str, ...]
+    least: Ints
+    most: Ints
+    under: Floats
+    over: Floats
+    member: Bools
+    counts: Bools
+
+    def marginal(self, heads: Ints) -> Floats:
+        """Price of one more head in each row, (rules, rows)."""
+        below = np.where(heads < self.least, -self.under[:, None], 0.0)
+        return np.where(heads >= self.most, self.over[:, None], below)
+
+    def cost(self, heads: Ints) -> float:
+        """Price of all rows together."""
+        under = np.maximum(self.least - heads, 0) * self.under[:, None]
+        over = np.maximum(heads - self.most, 0) * self.over[:, None]
+        return float((under + over).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Agents by position. `group`: (agents,) skill group; `pace`: (groups, queues) heads of
+    planned pace that one of the group is on a queue; `pay`: (pay classes, slots) of a paid slot;
+    `base`: (agents, days, labels); `supply`: heads there before anyone is rostered, (slots, groups).
+    """
+
+    agents: int
+    days: int
+    labels: int
+    slots: int
+    times: tuple[Times, ...]
+    site: Ints
+    group: Ints
+    pace: Floats
+    pay: Floats
+    pay_class: Ints
+    base: Floats
+    graphs: tuple[Graph, ...]
+    graph: Ints
+    demand: Demand
+    supply: Ints
+    work: TeamRows
+    on_site: TeamRows
+    start: TeamRows
+
+
+def assemble(
+    context: Context,
+    parts: Sequence[Part],
+    pace: Floats,
+    slot_pay: Floats,
+    demand: Demand,
+    carried: Sequence[tuple[int, int, int]] = (),
+) -> Problem:
+    """Problem from parts, pace (agents, queues), pay of a slot (agents, slots) and demand.
+
+    `carried`: (agent, first slot, end slot) of shifts from before that run into the horizon.
+    """
+    days, labels, n = context.grid.days, len(context.labels), len(context.agents)
+    slots = slot_pay.shape[1]
+    pace, group = np.unique(pace, axis=0, return_inverse=True)
+    pay, pay_class = np.unique(slot_pay, axis=0, return_inverse=True)
+    group, pay_class = group.ravel(), pay_class.ravel()
+    supply = np.zeros((slots, len(pace)), dtype=np.int64)
+    for agent, a, z in carried:
+        supply[max(a, 0) : z, group[agent]] += 1
+    sites = list(context.sites)
+    rows = [p for p in parts if isinstance(p, Rows)]
+    graphs: list[Graph] = []
+    graph = np.zeros(n, dtype=np.int64)
+    for members in sequences([p for p in parts if isinstance(p, Clock | Automaton | Counter)], n):
+        graph[list(members.agents)] = len(graphs)
+        graphs.append(build(members, days, labels))
+    return Problem(
+        n,
+        days,
+        labels,
+        slots,
+        tuple(_times(context, site) for site in sites),
+        np.array([sites.index(a.site) for a in context.agents], dtype=np.int64),
+        group,
+        pace,
+        pay,
+        pay_class,
+        _base(parts, n, days, labels),
+        tuple(graphs),
+        graph,
+        _padded(demand, slots),
+        supply,
+        _team(rows, Presence.WORK, n, labels, slots, carried),
+        _team(rows, Presence.SITE, n, labels, slots, carried),
+        _team(rows, Presence.START, n, labels, days, ()),
+    )
+
+
+def _times(context: Context, site: str) -> Times:
+    slot = context.grid.slot_min
+    most = max(len(label.breaks) for label in context.labels)
+    breaks = np.zeros((len(context.labels), max(most, 1), 4), dtype=np.int64)
+    for i, label in enumerate(context.labels):
+        for k, b in enumerate(label.breaks):
+            breaks[i, k] = b.earliest_min // slot, b.latest_min // slot, b.length_min // slot, b.paid
+    return Times(
+        context.starts[site] // slot,
+        np.array([label.span_min // slot for label in context.labels], dtype=np.int64),
+        context.mask(Kind.WORK),
+        breaks,
+    )
+
+
+def _base(parts: Sequence[Part], agents: int, days: int, labels: int) -> Floats:
+    base = np.zeros((agents, days, labels))
+    for part in parts:
+        if isinstance(part, CellCost):
+            base[list(part.agents)] += part.cost
+        elif isinstance(part, Filter):
+            base[list(part.agents)] += np.where(part.allowed, 0.0, np.inf)
+    return base
+
+
+def _padded(demand: Demand, slots: int) -> Demand:
+    more = ((0, slots - len(demand.width)), (0, 0), (0, 0))
+    return Demand(demand.queues, np.pad(demand.width, more), np.pad(demand.worth, more))
+
+
+def _team(
+    rows: Sequence[Rows],
+    presence: Presence,
+    agents: int,
+    labels: int,
+    length: int,
+    carried: Sequence[tuple[int, int, int]],
+) -> TeamRows:
+    """Rows of one presence; what is carried into the horizon is taken off their bounds."""
+    mine = [r for r in rows if r.presence is presence]
+    k = len(mine)
+    least, most = np.zeros((k, length), dtype=np.int64), np.full((k, length), 2**60, dtype=np.int64)
+    member, counts = np.zeros((agents, k), dtype=np.bool_), np.zeros((k, labels), dtype=np.bool_)
+    for i, r in enumerate(mine):
+        least[i, : len(r.least)], most[i, : len(r.most)] = r.least, r.most
+        member[list(r.agents), i] = True
+        counts[i] = r.counts
+    for agent, a, z in carried:
+        least[member[agent], max(a, 0) : z] -= 1
+        most[member[agent], max(a, 0) : z] -= 1
+    return TeamRows(
+        tuple(r.name for r in mine),
+        np.maximum(least, 0),
+        np.maximum(most, 0),
+        np.array([r.under_price for r in mine], dtype=np.float64),
+        np.array([min(r.over_price, HARD) for r in mine], dtype=np.float64),
+        member,
+        counts,
+    )

@@ -1,0 +1,133 @@
+"""Input tables read once into what rules and engine see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from wfm.config.scenario import Scenario
+from wfm.domain.grid import Grid
+from wfm.domain.money import to_minor
+from wfm.domain.people import Agent
+from wfm.domain.shift import OFF, Kind
+from wfm.roster.context import Absence, Context, Lock, PastShift, Wish
+from wfm.roster.parts import Bools, Floats
+from wfm.roster.shifts import labels
+from wfm.tables import rows
+
+T = TypeVar("T")
+
+
+def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Context:
+    """Context of the scenario's people; tables as in `wfm.tables`, optional ones may be empty."""
+    grid = scenario.horizon.grid()
+    return Context(
+        grid=grid,
+        agents=tuple(read_agents(scenario, inputs)),
+        labels=labels(scenario.roster, grid.slot_min),
+        sites=scenario.sites,
+        contracts=scenario.roster.contracts,
+        pools=scenario.roster.pools,
+        past=_by_agent(_past(scenario, grid, inputs["previous_roster"])),
+        absences=_by_agent(
+            (r.agent_id, Absence(grid.minute_of(r.start), grid.minute_of(r.end), r.kind))
+            for r in rows(inputs["time_off"])
+        ),
+        locks=_by_agent(
+            (r.agent_id, Lock(_day(grid, r.date), r.shift_code, _clock(r.start)))
+            for r in rows(inputs["locks"])
+        ),
+        wishes=_by_agent(
+            (r.agent_id, Wish(_day(grid, r.date), r.shift_code, _minor(scenario, r.weight)))
+            for r in rows(inputs["wishes"])
+        ),
+        minor_digits=scenario.pay.minor_digits,
+        open_slots=open_slots(scenario, grid),
+    )
+
+
+def read_agents(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Iterable[Agent]:
+    """Agents in the order of their table, with their skills."""
+    skills: dict[str, dict[str, float]] = {}
+    for row in rows(inputs["agent_skills"]):
+        skills.setdefault(row.agent_id, {})[row.skill] = float(row.proficiency)
+    for row in rows(inputs["agents"]):
+        yield Agent(
+            agent_id=row.agent_id,
+            name=row.name,
+            team=row.team,
+            site=row.site,
+            pool=row.pool,
+            contract=row.contract,
+            hourly_cost=_minor(scenario, row.hourly_cost),
+            leader=bool(row.leader),
+            remote=bool(row.remote),
+            hired_on=_date(row.hired_on),
+            available_from=_date(row.available_from),
+            ends_on=_date(row.ends_on),
+            skills=skills.get(row.agent_id, {}),
+        )
+
+
+def pace(scenario: Scenario, agents: Iterable[Agent]) -> Floats:
+    """Heads of planned pace that each agent is on each queue, (agents, queues)."""
+    share = scenario.roster.leader_count_as_capacity
+    table = [
+        [
+            max((agent.skills.get(skill, 0.0) for skill in queue.skills), default=0.0)
+            * (share if agent.leader else 1.0)
+            for queue in scenario.queues.values()
+        ]
+        for agent in agents
+    ]
+    return np.array(table, dtype=np.float64).reshape(len(table), len(scenario.queues))
+
+
+def open_slots(scenario: Scenario, grid: Grid) -> Bools:
+    """Slots of the horizon in which any queue is open, (slots,)."""
+    clock = pd.date_range(grid.start, periods=grid.n_slots, freq=f"{grid.slot_min}min").tz_convert(grid.zone)
+    minute = (clock.hour * 60 + clock.minute).to_numpy()
+    is_open = np.zeros(grid.n_slots, dtype=np.bool_)
+    for queue in scenario.queues.values():
+        opens, closes = queue.open_minutes
+        is_open |= (minute >= opens) & (minute < closes)
+    return is_open
+
+
+def _past(scenario: Scenario, grid: Grid, frame: pd.DataFrame) -> Iterable[tuple[str, PastShift]]:
+    kinds = {t.code: t.kind for t in scenario.roster.shifts.values()}
+    for row in rows(frame):
+        on = row.date.date()
+        if on < grid.first_date and row.shift_code != OFF:
+            start, end = grid.minute_of(row.start), grid.minute_of(row.end)
+            kind = kinds.get(row.shift_code, Kind.WORK)
+            yield row.agent_id, PastShift(on, row.shift_code, kind, start, end, int(row.paid_min))
+
+
+def _by_agent(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for agent_id, thing in pairs:
+        found.setdefault(agent_id, []).append(thing)
+    return {agent_id: tuple(things) for agent_id, things in found.items()}
+
+
+def _day(grid: Grid, on: pd.Timestamp) -> int:
+    return (on.date() - grid.first_date).days
+
+
+def _date(value: object) -> date | None:
+    return value.date() if isinstance(value, pd.Timestamp) else None
+
+
+def _clock(text: object) -> int | None:
+    if not isinstance(text, str) or not text:
+        return None
+    return int(text[:2]) * 60 + int(text[3:5])
+
+
+def _minor(scenario: Scenario, amount: float) -> int:
+    return to_minor(str(amount), scenario.pay.minor_digits)

@@ -1,0 +1,58 @@
+"""What a rule is: parameters, a source, and two readings that must agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import ClassVar
+
+from wfm.config.base import Settings, setting
+from wfm.config.roster import ShiftTemplate
+from wfm.roster.context import Context
+from wfm.roster.parts import Part
+from wfm.roster.published import Person, Published, Violation
+
+
+class Rule(Settings):
+    """One rule of law or of the company, with its parameters.
+
+    `compile` says it to the solver, in parts; `check` judges published tables and shares no
+    code with `compile`. `name` is its key in the registry and in `roster.rules`.
+    """
+
+    name: ClassVar[str]
+    words: ClassVar[str]
+    """One sentence in a planner's words; `{field}` is replaced by the parameter."""
+    always: ClassVar[bool] = False
+    """In force in every plan, without being named in the settings."""
+
+    source: str = setting("company policy", "law and article, or company policy")
+    effective: dt.date | None = setting(None, "date from which the source holds", "date")
+    contracts: tuple[str, ...] = setting((), "contracts bound by it; none named: all")
+    pools: tuple[str, ...] = setting((), "pools bound by it; none named: all")
+
+    @abstractmethod
+    def compile(self, context: Context) -> Iterable[Part]:
+        """The rule as parts for the solver."""
+
+    @abstractmethod
+    def check(self, published: Published) -> Iterable[Violation]:
+        """What breaks the rule in a published roster."""
+
+    def forbids(self, template: ShiftTemplate) -> str:
+        """Why nobody bound by the rule may ever be given such a shift; empty where they may."""
+        return ""
+
+    def say(self) -> str:
+        """The rule in words, with its parameters."""
+        return self.words.format(**self.model_dump())
+
+    def bound(self, published: Published) -> list[Person]:
+        """Everybody whom the rule binds, for `check`."""
+        return [
+            person
+            for person in published.people.values()
+            if (not self.contracts or person.contract in self.contracts)
+            and (not self.pools or person.pool in self.pools)
+        ]

@@ -1,0 +1,40 @@
+"""So many hours between the end of a shift and the start of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from wfm.config.base import setting
+from wfm.roster.context import Context
+from wfm.roster.parts import Clock, Part
+from wfm.roster.published import Published, Violation
+from wfm.roster.rules.base import Rule
+from wfm.roster.rules.compiling import last_release
+from wfm.roster.rules.judging import moment
+
+
+class DailyRest(Rule):
+    name: ClassVar[str] = "daily_rest"
+    words: ClassVar[str] = "at least {min_h:g} h of rest between two shifts"
+
+    min_h: float = setting(..., "rest between two shifts", "h", ge=0)
+
+    def compile(self, context: Context) -> Iterable[Part]:
+        rest = round(self.min_h * 60)
+        for site, agents in context.by_site(context.where(self.contracts, self.pools)).items():
+            ready = tuple(last_release(context, i, rest) for i in agents)
+            yield Clock(agents, context.starts[site], context.ends[site] + rest, ready)
+
+    def check(self, published: Published) -> Iterable[Violation]:
+        for person in self.bound(published):
+            ended = None
+            for duty in published.tours[person.agent_id]:
+                if duty.planned and ended is not None and duty.start - ended < round(self.min_h * 60):
+                    rest = (duty.start - ended) / 60
+                    words = (
+                        f"{person.name} starts at {moment(duty.start, person.zone)} after {rest:g} h of rest,"
+                        f" {self.min_h - rest:g} h too few"
+                    )
+                    yield Violation(self.name, words, True, person.agent_id, duty.date, self.min_h - rest)
+                ended = duty.end if ended is None else max(ended, duty.end)

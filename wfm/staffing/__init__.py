@@ -1,0 +1,1 @@
+"""From contacts to people needed: queue models, chats, bots, shrinkage, and the stage itself."""
