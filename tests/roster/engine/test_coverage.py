@@ -76,3 +76,19 @@ def test_heads_come_and_go_without_leaving_a_trace(seed: int) -> None:
             gain = optimum(problem, more) - coverage.value
             assert coverage.gains(g)[0] == pytest.approx(gain, abs=1e-6)
     assert coverage.value == pytest.approx(before)
+
+
+def test_a_trace_of_the_group_itself_is_not_pushed_round_in_circles() -> None:
+    """Rounding leaves a trace of a group where it is indifferent; displacing itself gains nothing."""
+    demand = Demand(("a", "b"), np.array([[[1.0, 4.0], [5.0, 5.0]]]), np.array([[[9.0, 2.0], [5.0, 3.0]]]))
+    problem = SimpleNamespace(pace=np.full((2, 2), 0.5), slots=1, supply=np.array([[0, 0]]), demand=demand)
+    coverage = Coverage(problem)
+    coverage.given[0, 0] = [2.0 - 3e-9, 0.0]
+    coverage.given[0, 1] = [3e-9, 0.0]
+    coverage.heads[0] = [2, 0]
+    coverage._filled[0] = [1.0, 0.0]
+    coverage._value[0] = 9.0
+    coverage.add(1, np.array([0]))
+    assert coverage.value == pytest.approx(9.0 + 2.5)
+    coverage.remove(1, np.array([0]))
+    assert coverage.value == pytest.approx(9.0)

@@ -151,7 +151,7 @@ def _push(group, heads, pace, ends, worth, given, filled):  # type: ignore[no-un
         for _ in range(queues - 1):
             for q in range(queues):
                 for g in range(groups):
-                    if given[g, q] <= _TINY:
+                    if g == group or given[g, q] <= _TINY:  # its own may as well go there directly
                         continue
                     for p in range(queues):
                         if p == q or pace[g, p] <= 0.0:
@@ -214,7 +214,7 @@ def _pull(group, pace, ends, worth, given, filled):  # type: ignore[no-untyped-d
         for _ in range(queues - 1):
             for q in range(queues):
                 for g in range(groups):
-                    if pace[g, q] <= 0.0:
+                    if g == group or pace[g, q] <= 0.0:  # its own may as well be taken there
                         continue
                     for p in range(queues):
                         if p == q or given[g, p] <= _TINY:
