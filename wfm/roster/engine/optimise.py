@@ -54,7 +54,8 @@ def optimise(
         search.start()
     stopped = search.run(stop, progress, max_sweeps)
     best = min((search.state, greedy.state), key=lambda s: (bool(s.over_hard_rows), s.cost))
-    return Found(best, bound, free.bound if free.steps else None, search.sweeps, stopped)
+    unavoidable = max(free.bound, 0.0) if free.steps else None
+    return Found(best, bound, unavoidable, search.sweeps, stopped)
 
 
 def _without_own_cost(problem: Problem) -> Problem:

@@ -20,6 +20,7 @@ from wfm.roster.rules.fixed_start import FixedStart
 from wfm.roster.rules.leader_on_duty import LeaderOnDuty
 from wfm.roster.rules.locks import Locks
 from wfm.roster.rules.meal_break import MealBreak
+from wfm.roster.rules.most_of_a_shift import MostOfAShift
 from wfm.roster.rules.on_call_rota import OnCallRota
 from wfm.roster.rules.one_shift_a_day import OneShiftADay
 from wfm.roster.rules.pool_ceiling import PoolCeiling
@@ -48,6 +49,7 @@ RULES: dict[str, type[Rule]] = {
     "leader_on_duty": LeaderOnDuty,
     "on_call_rota": OnCallRota,
     "meal_break": MealBreak,
+    "most_of_a_shift": MostOfAShift,
 }
 
 RuleFault = tuple[tuple[str, ...], str, str]
