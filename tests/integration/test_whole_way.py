@@ -12,7 +12,7 @@ import pytest
 from tests.integration.conftest import ENOUGH, STARTER, Edit
 from wfm import plan
 from wfm.domain.control import Quiet, WorkLimit
-from wfm.domain.errors import InputFaults, NoLegalRoster
+from wfm.domain.errors import InputFaults, NoLegalRoster, NoRosterFound
 from wfm.tables import TABLES
 
 
@@ -153,3 +153,52 @@ def test_a_plan_stopped_early_is_legal(pieces: int) -> None:
     assert found.summary["violations"]["hard"] == 0
     assert found.summary["stopped"] == "work limit"
     assert set(found.tables["roster"]["agent_id"]) <= set(found.inputs["agents"]["agent_id"])
+
+
+def _previous(centre: Path, edit: Edit, *rows: str) -> None:
+    path = centre.parent / "tables/previous_roster.csv"
+    head = "shift_id,agent_id,date,shift_code,start,end,paid_min"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    line = "  wishes: tables/wishes.csv"
+    edit(line, f"{line}\n  previous_roster: tables/previous_roster.csv")
+
+
+def test_hours_of_last_week_above_the_ceiling_forbid_work_and_not_the_week(centre: Path, edit: Edit) -> None:
+    edit("first_date: 2026-09-14", "first_date: 2026-09-17")
+    edit("max_h_week: 40", "max_h_week: 20")
+    edit("min_h_week: 32", "min_h_week: 0")
+    edit("overtime_after_h_week: 40", "overtime_after_h_week: 20")
+    days = [f"P{d},A02,2026-09-{d},E,2026-09-{d}T09:00,2026-09-{d}T18:00,480" for d in (14, 15, 16)]
+    _previous(centre, edit, *days)
+    roster = run(centre, 60).tables["roster"]
+    mine = roster[(roster["agent_id"] == "A02") & (roster["date"] < "2026-09-21")]
+    assert mine.empty
+
+
+def test_a_shift_carried_in_takes_its_seat_through_a_slot_it_ends_in(centre: Path, edit: Edit) -> None:
+    edit("open: 09:00-21:00\n    target: {fraction: 0.80", "open: 00:00-24:00\n    target: {fraction: 0.80")
+    edit("seats: 16", "seats: 5")
+    edit("min_h_week: 32", "min_h_week: 0")
+    late = [f"P{k},A{k:02},2026-09-13,L,2026-09-13T16:00,2026-09-14T09:10,900" for k in range(2, 6)]
+    _previous(centre, edit, *late)
+    edit("daily_rest: {min_h: 11", "daily_rest: {min_h: 8")
+    found = run(centre, 200)
+    first = found.tables["roster"].query("start == '2026-09-14T01:00Z'")
+    assert len(first) <= 1
+
+
+def test_not_found_is_not_called_impossible(centre: Path, edit: Edit) -> None:
+    """More people locked to one shift than there are seats: found out by searching, not proved."""
+    edit("seats: 16", "seats: 1")
+    locks = centre.parent / "tables/locks.csv"
+    locks.write_text("agent_id,date,shift_code\nA02,2026-09-15,E\nA03,2026-09-15,E\n", encoding="utf-8")
+    edit("  wishes: tables/wishes.csv", "  wishes: tables/wishes.csv\n  locks: tables/locks.csv")
+    edit("min_h_week: 32", "min_h_week: 0")
+    with pytest.raises(NoRosterFound, match="none was proved impossible"):
+        run(centre, 200)
+
+
+def test_sites_keep_one_clock(centre: Path, edit: Edit) -> None:
+    edit("main: {zone: Asia/Shanghai", "main: {zone: Asia/Tokyo")
+    with pytest.raises(InputFaults, match="all sites must keep the clock"):
+        plan.load(centre)

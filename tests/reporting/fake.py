@@ -157,6 +157,7 @@ def report(people: int = 60, plenty: bool = False) -> Report:
         "cost": 123_456_78,
         "guaranteed": cost_summary(cost)["guaranteed"],
         "lower_bound": None if plenty else 122_000_00,
+        "gap": None if plenty else 1_456_78,
         "gap_of_cost": None if plenty else 0.0061,
         "gap_of_avoidable": None if plenty else 0.0213,
         "shortage": missing,

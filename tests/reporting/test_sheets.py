@@ -160,7 +160,8 @@ def test_coverage_shows_the_hour_that_autumn_repeats():
         "coverage": COVERAGE.conform(coverage.assign(**zero)),
     }
     summary = {
-        "status": "feasible", "cost": 0, "lower_bound": None, "gap_of_cost": None, "gap_of_avoidable": None,
+        "status": "feasible", "cost": 0, "lower_bound": None,
+        "gap": None, "gap_of_cost": None, "gap_of_avoidable": None,
         "shortage": {"missing_head_h": 0, "worst": [], "binds": []}, "queues": [], "seed": 1, "seconds": {},
         "violations": {"hard": 0, "soft": 0}, "headlines": [], "versions": {}, "inputs": {},
     }  # fmt: skip

@@ -143,9 +143,11 @@ def test_a_service_that_misses_is_never_shown_as_kept():
         "queues": queues_summary(frame, scenario()),
         "violations": {"hard": 0, "soft": 0},
         "cost_by_component": {"hourly": 123456},
-        "gap_of_cost": None,
+        "gap": 98765,
+        "gap_of_avoidable": 0.0345,
     }
-    assert headlines(summary, scenario())[1:3] == [
+    assert headlines(summary, scenario())[1:] == [
         "客服热线 Hotline: 97.9% of contacts are expected in time, 98.0% are promised; 1 are lost.",
         "Pay comes to 1,235 CNY, of which 0 is paid whatever the roster.",
+        "No legal roster can be cheaper by more than 988 CNY: 3.5% of avoidable cost.",
     ]

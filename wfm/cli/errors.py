@@ -1,7 +1,7 @@
 """Exit codes, and errors without a traceback.
 
 0 done · 1 the plan falls short of its targets (only with --strict) · 2 bad input, every fault on a
-line · 3 no legal roster, with the reasons · 130 interrupted.
+line · 3 no legal roster, with the reasons · 4 none found, none proved impossible · 130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import Any
 
 import click
 
-from wfm.domain.errors import Fault, InputFaults, NoLegalRoster
+from wfm.domain.errors import Fault, InputFaults, NoLegalRoster, NoRosterFound
 
 SHORT_OF_TARGETS = 1
 BAD_INPUT = 2
 NO_LEGAL_ROSTER = 3
+NO_ROSTER_FOUND = 4
 INTERRUPTED = 130
 
 MOST_ALIKE = 20
@@ -41,6 +42,9 @@ class CleanExit(click.Group):
         except NoLegalRoster as error:
             say(conflict.words for conflict in error.conflicts)
             sys.exit(NO_LEGAL_ROSTER)
+        except NoRosterFound as error:
+            say([str(error)])
+            sys.exit(NO_ROSTER_FOUND)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -56,3 +56,19 @@ class NoLegalRoster(Exception):
     def __init__(self, conflicts: Iterable[Conflict]) -> None:
         self.conflicts = tuple(conflicts)
         super().__init__("\n".join(c.words for c in self.conflicts))
+
+
+class NoRosterFound(Exception):
+    """The search stopped before it met a legal roster; whether there is one is not known.
+
+    `over`: heads above a hard ceiling, added up over slots or days, by rule. The command line
+    exits with 4.
+    """
+
+    def __init__(self, over: Mapping[str, int], stopped: str) -> None:
+        self.over, self.stopped = dict(over), stopped
+        most = ", ".join(f"{name} ({count} heads above, over all slots)" for name, count in self.over.items())
+        super().__init__(
+            f"no legal roster was found, and none was proved impossible: the best one breaks {most};"
+            f" the search stopped at: {stopped}"
+        )

@@ -20,6 +20,7 @@ EXIT_CODES = {
     1: "the plan falls short of its targets and says where (only with `--strict`)",
     2: "bad input; every fault on a line of its own",
     3: "no legal roster, with the reasons",
+    4: "no legal roster was found before the search stopped, and none was proved impossible",
     130: "interrupted before there was anything to keep",
 }
 

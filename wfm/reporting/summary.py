@@ -162,7 +162,7 @@ def cost_summary(cost: pd.DataFrame) -> dict[str, int]:
 def headlines(summary: Mapping[str, Any], scenario: Scenario) -> list[str]:
     """What the plan can and cannot give, in plain words, the most urgent first.
 
-    Reads `shortage`, `queues`, `cost_by_component`, `violations`, `gap_of_cost` of the summary.
+    Reads `shortage`, `queues`, `cost_by_component`, `violations`, `gap`, `gap_of_avoidable` of the summary.
     """
     return [
         summary["shortage"]["headline"],
@@ -225,12 +225,17 @@ def _cost_words(summary: Mapping[str, Any], scenario: Scenario) -> Iterable[str]
         currency=scenario.pay.currency,
         guaranteed=_number(by_component.get("guaranteed", 0) / unit),
     )
-    gap = summary["gap_of_cost"]
+    gap, share = summary["gap"], summary["gap_of_avoidable"]
     if gap is None:
         yield mark("No bound was computed: how much cheaper a roster could be is not known.")
+    elif share is None:
+        text = mark("No legal roster can be cheaper by more than {gap} {currency}.")
+        yield text.format(gap=_number(gap / unit), currency=scenario.pay.currency)
     else:
-        text = mark("No roster can be cheaper by more than {gap} of all cost.")
-        yield text.format(gap=f"{gap:.1%}")
+        text = mark(
+            "No legal roster can be cheaper by more than {gap} {currency}: {share} of avoidable cost."
+        )
+        yield text.format(gap=_number(gap / unit), currency=scenario.pay.currency, share=f"{share:.1%}")
 
 
 def _number(value: float) -> str:

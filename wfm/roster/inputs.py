@@ -104,7 +104,7 @@ def _past(scenario: Scenario, grid: Grid, frame: pd.DataFrame) -> Iterable[tuple
         on = row.date.date()
         if on < grid.first_date and row.shift_code != OFF:
             start, end = grid.minute_of(row.start), grid.minute_of(row.end)
-            kind = kinds.get(row.shift_code, Kind.WORK)
+            kind = kinds.get(row.shift_code, Kind(row.kind))
             yield row.agent_id, PastShift(on, row.shift_code, kind, start, end, int(row.paid_min))
 
 

@@ -27,10 +27,11 @@ def pay_parts(context: Context, tariff: Tariff) -> list[Part]:
         if context.contracts[agent.contract].overtime_after_h_week is not None:
             like.setdefault((agent.contract, agent.hourly_cost), []).append(i)
     for (contract, _), members in like.items():
-        top = int(context.contracts[contract].max_h_week * 60)
-        price = np.array([tariff.overtime_price(context.agents[members[0]], v) for v in range(top + 1)])
         for first, last in context.weeks:
             before = tuple(hours_before(context, i, first) for i in members)
+            # hours of last week may already pass the ceiling; they forbid more work, not the week
+            top = max(int(context.contracts[contract].max_h_week * 60), *before)
+            price = np.array([tariff.overtime_price(context.agents[members[0]], v) for v in range(top + 1)])
             parts.append(Counter(tuple(members), use, before, price, first, last))
     return parts
 

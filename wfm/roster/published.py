@@ -167,6 +167,8 @@ class Published:
     def _duties(self, frame: pd.DataFrame, planned: bool) -> list[tuple[str, Duty]]:
         """Shifts of known people with the local date on which they start."""
         found = []
+        # a roster from elsewhere may not say what is on call: the settings know its codes
+        kinds = {} if planned else {t.code: str(t.kind) for t in self.scenario.roster.shifts.values()}
         agent_ids = frame["agent_id"].astype(str)
         for zone_key, rows in frame.groupby(agent_ids.map(self._zone_keys), sort=False):
             columns = (
@@ -174,7 +176,7 @@ class Published:
                 rows["shift_id"],
                 rows["start"].dt.tz_convert(str(zone_key)).dt.date,
                 rows["shift_code"],
-                rows["kind"],
+                rows["shift_code"].map(kinds).fillna(rows["kind"]),
                 minutes(rows["start"]),
                 minutes(rows["end"]),
                 rows["paid_min"],

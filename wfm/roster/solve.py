@@ -10,7 +10,7 @@ import pandas as pd
 
 from wfm.config.scenario import Scenario
 from wfm.domain.control import Progress, Stop
-from wfm.domain.errors import Conflict, NoLegalRoster
+from wfm.domain.errors import Conflict, NoLegalRoster, NoRosterFound
 from wfm.domain.result import Outcome, Status
 from wfm.domain.shift import Kind
 from wfm.pay.tariff import Tariff
@@ -49,7 +49,8 @@ def solve(
     """A legal roster against the requirement, cheap, with a bound on how cheap one can be.
 
     Raises:
-        NoLegalRoster: some agents have no legal tour, or hard ceilings of the team cannot be met.
+        NoLegalRoster: some agents have no legal tour.
+        NoRosterFound: no roster within the team's hard ceilings was met before the search stopped.
     """
     context = read_context(scenario, inputs)
     tariff = Tariff(scenario)
@@ -75,10 +76,10 @@ def solve(
     except NoTour as lost:
         raise NoLegalRoster(_conflict(context, rules, parts, agent) for agent in lost.agents) from None
     if over := found.state.over_hard_rows:
-        raise NoLegalRoster([_over(name, count) for name, count in over.items()])
+        raise NoRosterFound(over, found.stopped)
     guaranteed = sum(tariff.guaranteed(agent) for agent in context.agents)
     cost = found.state.cost
-    bound = None if found.bound is None else min(found.bound, cost)
+    bound = _below(found.bound, cost)
     best = bound is not None and cost - bound < 1
     return Rostering(
         roster_table(context, found.state, tariff, inputs["agents"], inputs["previous_roster"]),
@@ -89,7 +90,7 @@ def solve(
             round(cost),
             guaranteed,
             None if bound is None else int(np.floor(bound)),
-            None if found.unavoidable is None else int(np.floor(min(found.unavoidable, cost))),
+            None if (least := _below(found.unavoidable, cost)) is None else int(np.floor(least)),
             found.sweeps,
             found.stopped,
         ),
@@ -115,11 +116,10 @@ def compile_rules(rules: Sequence[Rule], context: Context) -> dict[str, list[Par
     return parts
 
 
-def _carried(context: Context) -> list[tuple[int, int, int]]:
-    """Work from before the horizon that runs into it: agent, first slot, end slot."""
-    slot = context.grid.slot_min
+def _carried(context: Context) -> list[tuple[int, int]]:
+    """Work from before the horizon that runs into it: agent, and the minute at which it ends."""
     return [
-        (i, max(past.start // slot, 0), past.end // slot)
+        (i, past.end)
         for i, agent in enumerate(context.agents)
         for past in context.past.get(agent.agent_id, ())
         if past.end > 0 and past.kind is Kind.WORK
@@ -132,5 +132,9 @@ def _conflict(
     return conflict(context, parts, {rule.name: rule.say() for rule in rules}, agent)
 
 
-def _over(name: str, count: int) -> Conflict:
-    return Conflict("", "", (name,), f"{name}: {count} heads above the ceiling in the best roster found")
+def _below(bound: float | None, cost: float) -> float | None:
+    """The bound, at most the cost: floats may cross by a hair, never by more."""
+    if bound is None:
+        return None
+    assert bound <= cost + 1e-6 * abs(cost) + 1, f"a bound of {bound} above a cost of {cost}"
+    return min(bound, cost)

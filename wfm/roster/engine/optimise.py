@@ -43,15 +43,14 @@ def optimise(
     greedy.start()
     progress.tell("roster", cost=greedy.state.cost, sweep=0, sweeps=max_sweeps)
     dual = Dual(problem, [greedy.state.coverage.worth_of_next()])
-    stopped = dual.climb(bound_steps, stop, progress)
+    dual.climb(bound_steps, stop, progress)
     bound = dual.bound if dual.steps else None
     free = Dual(_without_own_cost(problem), dual.best)
     free.climb(bound_steps // 4, stop, Quiet())
-    search = Search(problem, seed)
+    search = greedy
     if dual.steps:
+        search = Search(problem, seed)
         search.start_from(dual.sample(np.random.default_rng(seed)))
-    else:
-        search.start()
     stopped = search.run(stop, progress, max_sweeps)
     best = min((search.state, greedy.state), key=lambda s: (bool(s.over_hard_rows), s.cost))
     unavoidable = max(free.bound, 0.0) if free.steps else None

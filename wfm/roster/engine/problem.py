@@ -124,11 +124,12 @@ def assemble(
     pace: Floats,
     slot_pay: Floats,
     demand: Demand,
-    carried: Sequence[tuple[int, int, int]] = (),
+    carried: Sequence[tuple[int, int]] = (),
 ) -> Problem:
     """Problem from parts, pace (agents, queues), pay of a slot (agents, slots) and demand.
 
-    `carried`: (agent, first slot, end slot) of shifts from before that run into the horizon.
+    `carried`: (agent, end minute) of shifts from before that run into the horizon. One that ends
+    within a slot takes a seat through it and is no help in it.
     """
     days, labels, n = context.grid.days, len(context.labels), len(context.agents)
     slots = slot_pay.shape[1]
@@ -136,8 +137,10 @@ def assemble(
     pay, pay_class = np.unique(slot_pay, axis=0, return_inverse=True)
     group, pay_class = group.ravel(), pay_class.ravel()
     supply = np.zeros((slots, len(pace)), dtype=np.int64)
-    for agent, a, z in carried:
-        supply[max(a, 0) : z, group[agent]] += 1
+    whole = [(agent, end // context.grid.slot_min) for agent, end in carried]
+    begun = [(agent, -(-end // context.grid.slot_min)) for agent, end in carried]
+    for agent, end in whole:
+        supply[:end, group[agent]] += 1
     sites = list(context.sites)
     rows = [p for p in parts if isinstance(p, Rows)]
     graphs: list[Graph] = []
@@ -161,8 +164,8 @@ def assemble(
         graph,
         _padded(demand, slots),
         supply,
-        _team(rows, Presence.WORK, n, labels, slots, carried),
-        _team(rows, Presence.SITE, n, labels, slots, carried),
+        _team(rows, Presence.WORK, n, labels, slots, whole),
+        _team(rows, Presence.SITE, n, labels, slots, begun),
         _team(rows, Presence.START, n, labels, days, ()),
     )
 
@@ -203,7 +206,7 @@ def _team(
     agents: int,
     labels: int,
     length: int,
-    carried: Sequence[tuple[int, int, int]],
+    carried: Sequence[tuple[int, int]],
 ) -> TeamRows:
     """Rows of one presence; what is carried into the horizon is taken off their bounds."""
     mine = [r for r in rows if r.presence is presence]
@@ -214,9 +217,9 @@ def _team(
         least[i, : len(r.least)], most[i, : len(r.most)] = r.least, r.most
         member[list(r.agents), i] = True
         counts[i] = r.counts
-    for agent, a, z in carried:
-        least[member[agent], max(a, 0) : z] -= 1
-        most[member[agent], max(a, 0) : z] -= 1
+    for agent, end in carried:
+        least[member[agent], :end] -= 1
+        most[member[agent], :end] -= 1
     return TeamRows(
         tuple(r.name for r in mine),
         np.maximum(least, 0),

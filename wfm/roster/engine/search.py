@@ -1,7 +1,8 @@
 """Looks for a cheap roster: greedy start, best-response sweeps, ruin and recreate.
 
 Every move prices whole tours exactly, so a roster is legal at every moment at which all agents
-are in it, and its cost never rises from one piece of work to the next.
+are in it. Small ruins may end a little above the best roster met (record-to-record travel: Dueck
+1993), by less from sweep to sweep; the best one comes back.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from wfm.roster.parts import Ints
 _WORTHWHILE = 1e-6
 """Smallest gain, in minor units, that counts as one."""
 
+_LEEWAY, _COOLING = 0.001, 0.93
+"""How far above the best a roster may go, as a share of its cost, and what is left of it a sweep later."""
+
+_RUIN = 3
+"""Most agents that leave at once: more come back to where they were and only cost time."""
+
 
 class NoTour(Exception):
     """These agents, by position, have no legal tour whatever the others do."""
@@ -28,7 +35,7 @@ class NoTour(Exception):
 
 
 class Search:
-    """One search; `state` holds the best roster so far whenever no piece of work is under way."""
+    """One search; `state` holds its best roster whenever `run` is not under way."""
 
     def __init__(self, problem: Problem, seed: int) -> None:
         self.problem = problem
@@ -60,22 +67,21 @@ class Search:
 
     def run(self, stop: Stop, progress: Progress, max_sweeps: int) -> str:
         """Improves until a limit says so; returns what stopped it. Work is counted in agents moved."""
-        calm = False
-        while True:
-            if not calm:
-                if self.sweeps >= max_sweeps:
-                    return "sweeps"
+        calm, leeway = False, _LEEWAY
+        reason = ""
+        while not reason:
+            if self.sweeps >= max_sweeps:
+                reason = "sweeps"
+            elif not calm:
                 gained, reason = self._sweep(stop)
-                self.sweeps += 1
                 calm = gained <= _WORTHWHILE * self.problem.agents
-            else:
-                gained, reason = self._ruin_and_recreate(stop)
                 self.sweeps += 1
-                if self.sweeps >= max_sweeps:
-                    reason = reason or "sweeps"
+            else:
+                reason = self._ruin_and_recreate(stop, leeway)
+                leeway *= _COOLING
+                self.sweeps += 1
             progress.tell("roster", cost=self.state.cost, sweep=self.sweeps, sweeps=max_sweeps)
-            if reason:
-                return reason
+        return reason
 
     def _scarce_first(self) -> Ints:
         """Agents that few others can stand in for come first: by the least number of labels."""
@@ -105,15 +111,29 @@ class Search:
             return 0.0
         return gain
 
-    def _ruin_and_recreate(self, stop: Stop) -> tuple[float, str]:
+    def _ruin_and_recreate(self, stop: Stop, leeway: float) -> str:
         """As many small ruins as there are agents: a few leave and come back in another order."""
-        gained = 0.0
+        record = self.state.cost
+        best = list(self.state.tours)
+        reason = ""
         for _ in range(self.problem.agents):
             if reason := stop.reason():
-                return gained, reason
-            size = int(self._random.integers(2, 7))
-            gained += self._ruin(self._neighbours(min(size, self.problem.agents)))
-        return gained, ""
+                break
+            size = int(self._random.integers(2, _RUIN + 1))
+            self._ruin(self._neighbours(min(size, self.problem.agents)), record + leeway * abs(record))
+            if self.state.cost < record - _WORTHWHILE:
+                record, best = self.state.cost, list(self.state.tours)
+        self._return_to(best)
+        return reason
+
+    def _return_to(self, tours: list[Tour | None]) -> None:
+        moved = [agent for agent, tour in enumerate(tours) if self.state.tours[agent] is not tour]
+        for agent in moved:
+            self.state.take(agent)
+        for agent in moved:
+            tour = tours[agent]
+            assert tour is not None
+            self.state.put(agent, tour)
 
     def _neighbours(self, size: int) -> list[int]:
         """One agent at random and others that can do some of its work."""
@@ -126,17 +146,14 @@ class Search:
             others = np.delete(np.arange(self.problem.agents), first)
         return [first, *self._random.choice(others, size - 1, replace=False).tolist()]
 
-    def _ruin(self, agents: list[int]) -> float:
-        before = self.state.cost
+    def _ruin(self, agents: list[int], ceiling: float) -> None:
+        """These agents leave and come back; not if the roster then costs `ceiling` or more."""
         old: dict[int, Tour] = {agent: self.state.take(agent) for agent in agents}
         for agent in self._random.permutation(agents).tolist():
             answer = self.state.respond(agent)
             assert answer is not None, "an agent that had a tour has one still"
             self.state.put(agent, answer[1])
-        gain = before - self.state.cost
-        if gain >= _WORTHWHILE:
-            return gain
-        for agent in agents:
-            self.state.take(agent)
-            self.state.put(agent, old[agent])
-        return 0.0
+        if self.state.cost >= ceiling:
+            for agent in agents:
+                self.state.take(agent)
+                self.state.put(agent, old[agent])
