@@ -14,8 +14,6 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from wfm.domain.errors import Fault
-
 UTC_TIME = pd.DatetimeTZDtype(tz="UTC")
 DATE = "datetime64[ns]"
 """A local calendar date: midnight, without zone."""
@@ -83,22 +81,6 @@ class Table:
                 frame[c.name] = c.default
         frame = frame[self.names].astype({c.name: c.dtype for c in self.columns})
         return self.schema.validate(frame.reset_index(drop=True), lazy=True)
-
-    def faults(self, frame: pd.DataFrame, file: str = "") -> list[Fault]:
-        """What is wrong with a typed frame, one fault a cell. Row 2 is the first row of data."""
-        try:
-            self.schema.validate(frame, lazy=True)
-        except pa.errors.SchemaErrors as error:
-            cases = error.failure_cases
-            words = {c.name: c for c in self.columns}
-            found = []
-            for case in cases.itertuples():
-                column = str(case.column) if case.column in words else ""
-                row = None if pd.isna(case.index) else int(case.index) + 2
-                expected = str(case.check)
-                found.append(Fault(expected, file, row, column, str(case.failure_case)))
-            return found
-        return []
 
 
 def _positive(zero: bool = False) -> tuple[pa.Check, ...]:
