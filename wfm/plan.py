@@ -27,6 +27,7 @@ from wfm.reporting import summary as words
 from wfm.reporting.excel import workbook
 from wfm.reporting.report import Report
 from wfm.roster.check import check
+from wfm.roster.inputs import unplannable_sites
 from wfm.roster.published import Published
 from wfm.roster.rules import parse_rules, unusable_templates
 from wfm.roster.rules.base import Rule
@@ -82,6 +83,8 @@ def load(path: Path) -> Loaded:
 def _unusable(rules: Sequence[Rule], scenario: Scenario, source: ScenarioSource) -> Iterator[Fault]:
     for template, text in unusable_templates(rules, scenario.roster):
         yield source.fault(("roster", "shifts", template), text)
+    for site, text in unplannable_sites(scenario):
+        yield source.fault(("sites", site, "zone"), text, scenario.sites[site].zone)
 
 
 def run(

@@ -47,10 +47,4 @@ class Scenario(Settings):
         unknown = [q for q in (self.bots.queues if self.bots else ()) if q not in self.queues]
         if unknown:
             raise ValueError(f"bots.queues names unknown queues {unknown}; known: {sorted(self.queues)}")
-        for name, site in self.sites.items():
-            if site.zone != self.horizon.zone:
-                raise ValueError(
-                    f"sites.{name}.zone is {site.zone}; all sites must keep the clock of horizon.zone"
-                    f" ({self.horizon.zone}): plan a site in another zone as a scenario of its own"
-                )
         return self

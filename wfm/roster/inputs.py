@@ -22,6 +22,16 @@ from wfm.tables import rows
 T = TypeVar("T")
 
 
+def unplannable_sites(scenario: Scenario) -> list[tuple[str, str]]:
+    """Sites whose days do not begin with the horizon's, and what is expected instead.
+
+    The engine counts slots from the horizon's start; a shift before it has no slot.
+    """
+    zone = scenario.horizon.zone
+    words = f"expected {zone}, the clock of the horizon; plan a site in another zone as a scenario of its own"
+    return [(name, words) for name, site in scenario.sites.items() if site.zone != zone]
+
+
 def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Context:
     """Context of the scenario's people; tables as in `wfm.tables`, optional ones may be empty."""
     grid = scenario.horizon.grid()
