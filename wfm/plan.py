@@ -31,6 +31,7 @@ from wfm.roster.inputs import unplannable_sites
 from wfm.roster.published import Published
 from wfm.roster.rules import parse_rules, unusable_templates
 from wfm.roster.rules.base import Rule
+from wfm.roster.shifts import labels
 from wfm.roster.solve import agents_without_tour, solve
 from wfm.simulate.expected import expected_service
 from wfm.staffing.requirement import requirement
@@ -73,6 +74,8 @@ def load(path: Path) -> Loaded:
     faults += [case.source.fault(("roster", "rules", *keys), text, value) for keys, value, text in wrong]
     if case.scenario is not None:
         faults += _unusable(rules, case.scenario, case.source)
+    if not faults and case.inputs["agents"].empty:
+        faults.append(case.source.fault(("inputs", "agents"), "expected at least one person"))
     if faults or case.scenario is None:
         raise InputFaults(faults)
     if conflicts := agents_without_tour(case.inputs, rules, case.scenario):
@@ -83,6 +86,10 @@ def load(path: Path) -> Loaded:
 def _unusable(rules: Sequence[Rule], scenario: Scenario, source: ScenarioSource) -> Iterator[Fault]:
     for template, text in unusable_templates(rules, scenario.roster):
         yield source.fault(("roster", "shifts", template), text)
+    try:
+        labels(scenario.roster, scenario.horizon.slot_min)
+    except ValueError as error:
+        yield source.fault(("roster", "shifts"), str(error))
     for site, text in unplannable_sites(scenario):
         yield source.fault(("sites", site, "zone"), text, scenario.sites[site].zone)
 

@@ -202,3 +202,17 @@ def test_sites_keep_one_clock(centre: Path, edit: Edit) -> None:
     edit("main: {zone: Asia/Shanghai", "main: {zone: Asia/Tokyo")
     with pytest.raises(InputFaults, match="the clock of the horizon; plan a site in another zone"):
         plan.load(centre)
+
+
+def test_a_start_off_the_grid_is_a_fault(centre: Path, edit: Edit) -> None:
+    edit('start: "12:00"', 'start: "12:07"')
+    with pytest.raises(InputFaults, match="12:07"):
+        plan.load(centre)
+
+
+def test_nobody_to_plan_is_a_fault(centre: Path) -> None:
+    for name in ("agents", "agent_skills", "time_off", "wishes"):
+        table = centre.parent / f"tables/{name}.csv"
+        table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    with pytest.raises(InputFaults, match="at least one person"):
+        plan.load(centre)
