@@ -291,7 +291,7 @@ TIME_OFF = Table(
             checks=_one_of("leave", "sick", "training"),
         ),
     ),
-    "approved absence; counts as hours of the contract",
+    "approved absence; lowers the least hours of the contract, not the most",
     "input",
 )
 

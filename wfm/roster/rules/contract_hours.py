@@ -24,7 +24,9 @@ _DAYS_OF_WORK = 5
 
 class ContractHours(Rule):
     name: ClassVar[str] = "contract_hours"
-    words: ClassVar[str] = "paid hours of a week lie within the contract's, time off counted as hours"
+    words: ClassVar[str] = (
+        "paid hours of a week lie within the contract's, the least of them lowered by time off"
+    )
     always: ClassVar[bool] = True
 
     def compile(self, context: Context) -> Iterable[Part]:
