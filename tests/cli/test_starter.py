@@ -20,8 +20,8 @@ def test_stages_one_by_one_give_what_a_whole_plan_gives(
     monkeypatch.chdir(tmp_path)
     call("init", ".")
     text = Path("scenario.yaml").read_text("utf-8")
-    assert "max_sweeps: 10, max_seconds: 20" in text
-    few = text.replace("max_sweeps: 10, max_seconds: 20", "max_sweeps: 1, max_seconds: 600")
+    assert "max_sweeps: 100, max_seconds: 20" in text
+    few = text.replace("max_sweeps: 100, max_seconds: 20", "max_sweeps: 1, max_seconds: 600")
     Path("scenario.yaml").write_text(few, "utf-8")
 
     whole = call("plan", "scenario.yaml", "--json")

@@ -62,6 +62,9 @@ class World:
     """Agent, local start, local end."""
     locks: Sequence[tuple[int, dt.date, str, str | None]] = ()
     wishes: Sequence[tuple[int, dt.date, str, float]] = ()
+    base: Sequence[tuple[int, int, str] | tuple[int, int, str, str]] = ()
+    """Base roster: agent, day of the horizon, code or OFF, start where not the template's first."""
+    issued_on: dt.date | None = None
 
     @property
     def dates(self) -> list[dt.date]:
@@ -82,6 +85,7 @@ class World:
                     "slot_min": 30,
                     "zone": self.zone,
                 },
+                "forecast": {"issued_on": self.issued_on},
                 "inputs": {"contacts": "c.csv", "agents": "a.csv", "agent_skills": "s.csv"},
                 "sites": {"here": {"zone": self.zone, "country": "CN", "seats": self.seats}},
                 "queues": {
@@ -126,6 +130,7 @@ class World:
             self._shift(i, self.first - dt.timedelta(days=back), Day(code, _minute(templates[code]["start"])))
             for i, back, code in self.previous
         ]
+        base = [self._kept(*row) for row in self.base]
         time_off = [
             (self.agent_id(i), self._stamp(start), self._stamp(end), "leave")
             for i, start, end in self.time_off
@@ -134,6 +139,7 @@ class World:
             "agents": _table(AGENTS, [[agent[name] for name in AGENTS.names] for agent in agents]),
             "agent_skills": AGENT_SKILLS.empty(),
             "previous_roster": _table(ROSTER, previous),
+            "base_roster": _table(ROSTER, base),
             "time_off": _table(TIME_OFF, time_off),
             "locks": _table(LOCKS, [(self.agent_id(i), *rest) for i, *rest in self.locks]),
             "wishes": _table(WISHES, [(self.agent_id(i), *rest) for i, *rest in self.wishes]),
@@ -152,6 +158,15 @@ class World:
                     roster.append(shift)
                     activities += self._activities(shift, breaks[agent] if breaks else None)
         return Published(self.scenario, _table(ROSTER, roster), _table(ACTIVITIES, activities), self.inputs)
+
+    def _kept(self, agent: int, day: int, code: str, start: str | None = None) -> tuple[Any, ...]:
+        on = self.first + dt.timedelta(days=day)
+        if code != OFF.code:
+            template = next(t for t in self.shifts.values() if t["code"] == code)
+            return self._shift(agent, on, Day(code, _minute(start or template["start"])))
+        at = self._stamp(on.isoformat())
+        agent_id = self.agent_id(agent)
+        return f"{agent_id}-{on:%Y%m%d}", agent_id, on, code, at, at, 0, 0, "off", False
 
     def _shift(self, agent: int, on: dt.date, day: Day) -> tuple[Any, ...]:
         template = next(t for t in self.shifts.values() if t["code"] == day.code)

@@ -7,6 +7,7 @@ import click
 from wfm import __version__
 from wfm.cli.check import check
 from wfm.cli.errors import CleanExit
+from wfm.cli.explain import fill, short, why
 from wfm.cli.init import init
 from wfm.cli.plan import plan
 from wfm.cli.stages import STAGE_COMMANDS
@@ -25,5 +26,5 @@ def main() -> None:
     pass
 
 
-for _command in (init, check, plan, *STAGE_COMMANDS):
+for _command in (init, check, plan, *STAGE_COMMANDS, short, why, fill):
     main.add_command(_command)

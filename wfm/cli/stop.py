@@ -20,6 +20,9 @@ class Interrupt:
     def reason(self) -> str:
         return "interrupted" if self.asked else ""
 
+    def spent(self) -> float:
+        return 0.0
+
     def __enter__(self) -> Interrupt:
         self.before = signal.signal(signal.SIGINT, self._heard)
         return self

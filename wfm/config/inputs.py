@@ -18,3 +18,6 @@ class Inputs(Settings):
     wishes: Path | None = setting(None, "what people would like", "file")
     locks: Path | None = setting(None, "what must stay", "file")
     previous_roster: Path | None = setting(None, "roster of the days before", "file")
+    base_roster: Path | None = setting(
+        None, "roster of the days planned, to start from and to keep (rule `keep`)", "file"
+    )

@@ -116,8 +116,10 @@ class CoveragePrice(Settings):
 class Search(Settings):
     """When to stop looking for a cheaper roster."""
 
-    bound_steps: int = setting(600, "steps up for the lower bound, before the sweeps", "steps", ge=0)
-    max_sweeps: int = setting(60, "most sweeps over all agents", "sweeps", ge=1)
+    bound_steps: int = setting(
+        300, "steps up for the bound before a roster is drawn from it; it climbs on beside", "steps", ge=0
+    )
+    max_sweeps: int = setting(300, "most sweeps over all agents", "sweeps", ge=1)
     max_seconds: float = setting(60.0, "most time for the roster stage", "s", gt=0)
 
 

@@ -17,6 +17,10 @@ class Stop(Protocol):
         """Why to stop now; empty to go on. Asked once between two pieces of work."""
         ...
 
+    def spent(self) -> float:
+        """Share of what is allowed that is used up, 0 to 1; 0 where nothing is counted."""
+        ...
+
 
 class Progress(Protocol):
     def tell(self, stage: str, **known: object) -> None:
@@ -30,18 +34,24 @@ class NoStop:
     def reason(self) -> str:
         return ""
 
+    def spent(self) -> float:
+        return 0.0
+
 
 class WorkLimit:
     """Stops after a number of pieces of work: the same result on every machine."""
 
     def __init__(self, pieces: int) -> None:
-        self.left = pieces
+        self.pieces = self.left = pieces
 
     def reason(self) -> str:
         if self.left <= 0:
             return "work limit"
         self.left -= 1
         return ""
+
+    def spent(self) -> float:
+        return 1 - self.left / self.pieces if self.pieces else 1.0
 
 
 class Deadline:
@@ -57,6 +67,11 @@ class Deadline:
             self.end = now + self.seconds
         return f"time limit of {self.seconds:g} s" if now >= self.end else ""
 
+    def spent(self) -> float:
+        if self.end is None or not self.seconds:
+            return 0.0
+        return min(1.0, max(0.0, 1 - (self.end - self.clock()) / self.seconds))
+
 
 class FirstOf:
     """The first reason that any of several gives."""
@@ -66,6 +81,9 @@ class FirstOf:
 
     def reason(self) -> str:
         return next(filter(None, (stop.reason() for stop in self.stops)), "")
+
+    def spent(self) -> float:
+        return max((stop.spent() for stop in self.stops), default=0.0)
 
 
 class Quiet:

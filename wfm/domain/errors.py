@@ -41,13 +41,26 @@ class InputFaults(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """One change that gives an agent a legal tour.
+
+    `cost`: pay and wishes of the cheapest tour then, minor units; None where not known.
+    """
+
+    rule: str
+    words: str
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
-    """A smallest set of rules that leaves one agent without any legal tour."""
+    """A smallest set of rules that leaves one agent without any legal tour, and what would help."""
 
     agent_id: str
     name: str
     rules: tuple[str, ...]
     words: str
+    repairs: tuple[Repair, ...] = ()
 
 
 class NoLegalRoster(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 DAY_MIN = 24 * 60
@@ -47,7 +48,7 @@ class Grid:
 
     @property
     def dates(self) -> tuple[date, ...]:
-        return tuple(self.first_date + timedelta(days=d) for d in range(self.days))
+        return _dates(self.first_date, self.days)
 
     def midnights(self, zone: str) -> tuple[int, ...]:
         """Minute at which each local day starts in `zone`, and where the last one ends (days + 1)."""
@@ -71,6 +72,11 @@ class Grid:
         on = self.first_date + timedelta(days=day + minute_of_day // DAY_MIN)
         clock = time(minute_of_day % DAY_MIN // 60, minute_of_day % 60)
         return self.minute_of(datetime.combine(on, clock, ZoneInfo(zone)).astimezone(UTC))
+
+
+@cache
+def _dates(first: date, days: int) -> tuple[date, ...]:
+    return tuple(first + timedelta(days=d) for d in range(days))
 
 
 def midnight(on: date, zone: str) -> datetime:

@@ -34,6 +34,7 @@ INPUTS: dict[str, Table] = {
     "wishes": WISHES,
     "locks": LOCKS,
     "previous_roster": replace(ROSTER, name="previous_roster", source="input"),
+    "base_roster": replace(ROSTER, name="base_roster", source="input"),
 }
 """Input tables by their key under `inputs`; agents first, since others name them.
 

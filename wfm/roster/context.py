@@ -56,6 +56,15 @@ class Wish:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What `day` held in the base roster; `start` in minutes of the horizon, None on a day off."""
+
+    day: int
+    code: str
+    start: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Context:
     """Agents and labels by position; label 0 is the day off. Mappings are by `agent_id`."""
@@ -70,6 +79,8 @@ class Context:
     absences: Mapping[str, tuple[Absence, ...]] = field(default_factory=dict)
     locks: Mapping[str, tuple[Lock, ...]] = field(default_factory=dict)
     wishes: Mapping[str, tuple[Wish, ...]] = field(default_factory=dict)
+    base: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
+    issued_on: date | None = None
     minor_digits: int = 2
     open_slots: Bools | None = None
     """Where any queue is open, (slots,); None: everywhere."""

@@ -14,10 +14,10 @@ from wfm.domain.grid import Grid
 from wfm.domain.money import to_minor
 from wfm.domain.people import Agent
 from wfm.domain.shift import OFF, Kind
-from wfm.roster.context import Absence, Context, Lock, PastShift, Wish
+from wfm.roster.context import Absence, Context, Kept, Lock, PastShift, Wish
 from wfm.roster.parts import Bools, Floats
 from wfm.roster.shifts import labels
-from wfm.tables import rows
+from wfm.tables import ROSTER, rows
 
 T = TypeVar("T")
 
@@ -55,6 +55,8 @@ def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Cont
             (r.agent_id, Wish(_day(grid, r.date), r.shift_code, _minor(scenario, r.weight)))
             for r in rows(inputs["wishes"])
         ),
+        base=_by_agent(_base(grid, inputs.get("base_roster", ROSTER.empty()))),
+        issued_on=scenario.forecast.issued_on,
         minor_digits=scenario.pay.minor_digits,
         open_slots=open_slots(scenario, grid),
     )
@@ -116,6 +118,20 @@ def _past(scenario: Scenario, grid: Grid, frame: pd.DataFrame) -> Iterable[tuple
             start, end = grid.minute_of(row.start), grid.minute_of(row.end)
             kind = kinds.get(row.shift_code, Kind(row.kind))
             yield row.agent_id, PastShift(on, row.shift_code, kind, start, end, int(row.paid_min))
+
+
+def _base(grid: Grid, frame: pd.DataFrame) -> Iterable[tuple[str, Kept]]:
+    """What each person of the base roster did on each planned day within its dates."""
+    first, last = frame["date"].min(), frame["date"].max()
+    known = [day for day, on in enumerate(grid.dates) if first <= pd.Timestamp(on) <= last]
+    shifts = {
+        (row.agent_id, _day(grid, row.date)): (row.shift_code, grid.minute_of(row.start))
+        for row in rows(frame)
+        if row.shift_code != OFF
+    }
+    for agent_id in frame["agent_id"].unique():
+        for day in known:
+            yield agent_id, Kept(day, *shifts.get((agent_id, day), (OFF, None)))
 
 
 def _by_agent(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:

@@ -26,6 +26,7 @@ _EMPTY = {
     "wishes": WISHES,
     "locks": LOCKS,
     "previous_roster": ROSTER,
+    "base_roster": ROSTER,
 }
 
 
@@ -73,7 +74,7 @@ class Published:
     """A roster as people will see it, with the inputs it was made from (see `wfm.tables`).
 
     `inputs` holds agents, agent_skills and, where given, time_off, wishes, locks,
-    previous_roster; missing ones are empty tables.
+    previous_roster, base_roster; missing ones are empty tables.
     """
 
     scenario: Scenario
@@ -132,6 +133,24 @@ class Published:
         table = self.table("previous_roster")
         first = table.loc[table["shift_code"] != OFF, "date"].min()
         return min(_date(first) or self.dates[0], self.dates[0])
+
+    @cached_property
+    def base(self) -> Mapping[str, Mapping[dt.date, Duty]]:
+        """Shifts of the base roster by `agent_id` and date, for everybody who has a row in it."""
+        table = self.table("base_roster")
+        found: dict[str, dict[dt.date, Duty]] = {str(a): {} for a in table["agent_id"]}
+        known = table[table["agent_id"].isin(list(self.people))]
+        for agent_id, duty in self._duties(known, planned=False):
+            if duty.code != OFF:
+                found[agent_id][duty.date] = duty
+        return found
+
+    @cached_property
+    def base_dates(self) -> tuple[dt.date, ...]:
+        """Planned days within the dates of the base roster."""
+        table = self.table("base_roster")
+        first, last = _date(table["date"].min()), _date(table["date"].max())
+        return tuple(day for day in self.dates if first and last and first <= day <= last)
 
     @cached_property
     def dates(self) -> tuple[dt.date, ...]:

@@ -12,19 +12,18 @@ from wfm.config.scenario import Scenario
 from wfm.domain.control import Progress, Stop
 from wfm.domain.errors import Conflict, NoLegalRoster, NoRosterFound
 from wfm.domain.result import Outcome, Status
-from wfm.domain.shift import Kind
 from wfm.pay.tariff import Tariff
-from wfm.roster.context import Context
 from wfm.roster.demand import price_demand
 from wfm.roster.engine.optimise import optimise
-from wfm.roster.engine.problem import assemble
 from wfm.roster.engine.search import NoTour
-from wfm.roster.explain import conflict, without_tour
-from wfm.roster.inputs import pace, read_context
+from wfm.roster.explain.conflict import conflict, without_tour
+from wfm.roster.explain.team import overfull
+from wfm.roster.inputs import read_context
 from wfm.roster.outputs import activities_table, allocation_table, roster_table
-from wfm.roster.parts import Part
-from wfm.roster.pay_parts import pay_parts, slot_pay
 from wfm.roster.rules.base import Rule
+from wfm.roster.warm import read_tours
+from wfm.roster.weigh import compile_rules, weigh
+from wfm.tables import ACTIVITIES, ROSTER
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,21 +48,14 @@ def solve(
     """A legal roster against the requirement, cheap, with a bound on how cheap one can be.
 
     Raises:
-        NoLegalRoster: some agents have no legal tour.
+        NoLegalRoster: some agents have no legal tour, or a ceiling of the team cannot be kept.
         NoRosterFound: no roster within the team's hard ceilings was met before the search stopped.
     """
     context = read_context(scenario, inputs)
     tariff = Tariff(scenario)
     parts = compile_rules(rules, context)
-    problem = assemble(
-        context,
-        [p for compiled in parts.values() for p in compiled] + pay_parts(context, tariff),
-        pace(scenario, context.agents),
-        slot_pay(context, tariff),
-        price_demand(requirement, scenario),
-        _carried(context),
-    )
-    limits = scenario.roster.search
+    problem = weigh(context, parts, tariff, price_demand(requirement, scenario))
+    limits, base = scenario.roster.search, inputs.get("base_roster", ROSTER.empty())
     try:
         found = optimise(
             problem,
@@ -72,10 +64,13 @@ def solve(
             progress,
             max_sweeps=limits.max_sweeps,
             bound_steps=limits.bound_steps,
+            start=read_tours(context, problem, base, ACTIVITIES.empty()) if len(base) else (),
         )
     except NoTour as lost:
-        raise NoLegalRoster(_conflict(context, rules, parts, agent) for agent in lost.agents) from None
+        raise NoLegalRoster(conflict(context, rules, tariff, agent) for agent in lost.agents) from None
     if over := found.state.over_hard_rows:
+        if impossible := overfull(context, found.state):
+            raise NoLegalRoster(impossible)
         raise NoRosterFound(over, found.stopped)
     guaranteed = sum(tariff.guaranteed(agent) for agent in context.agents)
     cost = found.state.cost
@@ -103,33 +98,8 @@ def agents_without_tour(
     """Everybody whom the rules leave no legal tour, and why."""
     context = read_context(scenario, inputs)
     parts = compile_rules(rules, context)
-    every = [p for compiled in parts.values() for p in compiled]
-    lost = without_tour(context, every, range(len(context.agents)))
-    return tuple(_conflict(context, rules, parts, agent) for agent in lost)
-
-
-def compile_rules(rules: Sequence[Rule], context: Context) -> dict[str, list[Part]]:
-    """Parts by rule; rules of one name together."""
-    parts: dict[str, list[Part]] = {}
-    for rule in rules:
-        parts.setdefault(rule.name, []).extend(rule.compile(context))
-    return parts
-
-
-def _carried(context: Context) -> list[tuple[int, int]]:
-    """Work from before the horizon that runs into it: agent, and the minute at which it ends."""
-    return [
-        (i, past.end)
-        for i, agent in enumerate(context.agents)
-        for past in context.past.get(agent.agent_id, ())
-        if past.end > 0 and past.kind is Kind.WORK
-    ]
-
-
-def _conflict(
-    context: Context, rules: Sequence[Rule], parts: Mapping[str, Sequence[Part]], agent: int
-) -> Conflict:
-    return conflict(context, parts, {rule.name: rule.say() for rule in rules}, agent)
+    lost = without_tour(context, [p for compiled in parts.values() for p in compiled])
+    return tuple(conflict(context, rules, Tariff(scenario), agent) for agent in lost)
 
 
 def _below(bound: float | None, cost: float) -> float | None:

@@ -85,9 +85,9 @@ def test_a_trace_of_the_group_itself_is_not_pushed_round_in_circles() -> None:
     coverage = Coverage(problem)
     coverage.given[0, 0] = [2.0 - 3e-9, 0.0]
     coverage.given[0, 1] = [3e-9, 0.0]
-    coverage.heads[0] = [2, 0]
-    coverage._filled[0] = [1.0, 0.0]
-    coverage._value[0] = 9.0
+    coverage.heads[0] = [2.0, 0.0]
+    coverage.allocated[0] = [1.0, 0.0]
+    coverage.filling.value[0] = 9.0
     coverage.add(1, np.array([0]))
     assert coverage.value == pytest.approx(9.0 + 2.5)
     coverage.remove(1, np.array([0]))

@@ -202,7 +202,7 @@ def test_the_same_seed_gives_the_same_roster() -> None:
     ]
 
 
-@pytest.mark.parametrize("pieces", [0, 1, 30, 55])
+@pytest.mark.parametrize("pieces", [0, 1, 3, 7])
 def test_whenever_it_is_stopped_everybody_has_a_tour(pieces: int) -> None:
     problem, _ = problem_of(4)
     found = optimise(problem, 5, WorkLimit(pieces), Quiet(), max_sweeps=9, bound_steps=40)

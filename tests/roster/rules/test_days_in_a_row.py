@@ -53,7 +53,60 @@ def test_parts_agree(previous):
     assert forbidden
 
 
+LEAST = rule("days_in_a_row", most_days=4, least_days=3)
+CUT_SHORT = rule("days_in_a_row", most_days=4, least_days=3, unknown_days="off")
+
+
+def test_a_run_too_short_is_counted_by_what_it_lacks():
+    (found,) = judge(LEAST, world(), "..E...")
+    assert (found.hard, found.amount, found.date) == (True, 2, dt.date(2026, 11, 11))
+    assert not judge(LEAST, world(), ".EEE..")
+
+
+def test_a_run_beside_unknown_days_may_be_short():
+    assert not judge(LEAST, world(), "E....E")
+    assert [v.amount for v in judge(CUT_SHORT, world(), "E...EE")] == [2, 1]
+
+
+def test_a_run_begun_in_known_days_must_be_long_enough():
+    begun = [(0, 1, "E"), (0, 5, "E")]
+    assert not judge(LEAST, world(previous=begun), "EE....")
+    (found,) = judge(LEAST, world(previous=begun), "......")
+    assert (found.amount, found.date) == (2, dt.date(2026, 11, 9))
+
+
+def test_runs_that_ended_before_the_horizon_are_past():
+    assert not judge(LEAST, world(previous=[(0, 3, "E"), (0, 9, "E")]), "......")
+
+
+@pytest.mark.parametrize("unknown_days", ["satisfied", "off"])
+@pytest.mark.parametrize(
+    "previous", [[], [(0, 1, "E")], [(0, 1, "E"), (0, 9, "E")], [(0, 2, "E"), (0, 3, "E")]]
+)
+def test_parts_agree_on_short_runs(previous, unknown_days):
+    short = rule("days_in_a_row", most_days=4, least_days=2, unknown_days=unknown_days)
+    allowed, forbidden = agree(world(previous=previous, shifts={"early": EARLY}, days=8), short)
+    assert allowed
+    assert forbidden
+
+
+def test_least_must_not_exceed_most():
+    with pytest.raises(ValueError, match="least_days must not exceed most_days"):
+        rule("days_in_a_row", most_days=2, least_days=3)
+
+
+def test_what_it_says():
+    assert RULE.say() == "at most 3 days of work in a row"
+    assert LEAST.say() == "3 to 4 days of work in a row"
+
+
 def test_a_bug_at_the_border_is_caught(monkeypatch):
     monkeypatch.setattr(DaysInARow, "_run_before", lambda *_: 0)
     with pytest.raises(AssertionError, match="parts"):
         agree(world(previous=[(0, 1, "E")]), RULE)
+
+
+def test_a_short_run_at_the_border_is_caught(monkeypatch):
+    monkeypatch.setattr("wfm.roster.rules.days_in_a_row.known_from", lambda context: context.grid.dates[-1])
+    with pytest.raises(AssertionError, match="parts"):
+        agree(world(previous=[(0, 1, "E"), (0, 9, "E")], shifts={"early": EARLY}), LEAST)

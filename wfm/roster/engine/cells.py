@@ -1,70 +1,61 @@
-"""What a label costs an agent on a day at given prices, its breaks put where they cost least."""
+"""What a label costs an agent on a day at given prices, its breaks put where they cost least.
+
+Prices come as running sums over slots, (slots + 1,): `work` of being at work, `site` of being
+present, `paid` of being paid.
+"""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from wfm.roster.engine.problem import Times
-from wfm.roster.parts import Floats, Ints
+from wfm.roster.engine.kernel import inner
 
 
-def cell_costs(times: Times, base: Floats, work: Floats, site: Floats, paid: Floats) -> Floats:
-    """Cost of every label on every day, (days, labels).
+@inner
+def price_labels(packed, menu, site_index, work, site, paid, room, cells):  # type: ignore[no-untyped-def]
+    """Cost of the slots of each label of `menu` on every day of `room.free`, into `cells` (days, labels).
 
-    `base`: (days, labels) what does not depend on slots; the others are prices a slot, (slots,):
-    `work` of being at work, `site` of being present, `paid` of being paid.
+    Days off and what does not serve cost nothing here.
     """
-    return _cell_costs(  # type: ignore[no-any-return]
-        base, times.first_slot, times.span, times.works, times.breaks, _sums(work), _sums(site), _sums(paid)
-    )
-
-
-def place_breaks(times: Times, day: int, label: int, work: Floats, paid: Floats) -> Ints:
-    """First slot of each break, (breaks,), where the label costs least."""
-    found = np.empty(times.breaks.shape[1], np.int64)
-    _breaks(times.breaks[label], times.first_slot[day, label], _sums(work), _sums(paid), found)
-    return found[: (times.breaks[label, :, 2] > 0).sum()]
-
-
-def _sums(prices: Floats) -> Floats:
-    sums = np.zeros(len(prices) + 1)
-    np.cumsum(prices, out=sums[1:])
-    return sums
-
-
-@njit(cache=True, nogil=True)
-def _cell_costs(base, first_slot, span, works, breaks, work, site, paid):  # type: ignore[no-untyped-def]
-    days, labels = base.shape
-    cost = base.copy()
-    places = np.empty(breaks.shape[1], np.int64)
-    for d in range(days):
-        for label in range(labels):
-            if not works[label] or base[d, label] == np.inf:
+    for d in range(len(cells)):
+        if not room.free[d]:
+            continue
+        for label in menu:
+            if not packed.works[label]:
+                cells[d, label] = 0.0
                 continue
-            a = first_slot[d, label]
-            z = a + span[label]
-            cost[d, label] += (site[z] - site[a]) + (work[z] - work[a]) + (paid[z] - paid[a])
-            cost[d, label] += _breaks(breaks[label], a, work, paid, places)
-    return cost
+            a = packed.first_slot[site_index, d, label]
+            z = a + packed.span[label]
+            cells[d, label] = (
+                (site[z] - site[a])
+                + (work[z] - work[a])
+                + (paid[z] - paid[a])
+                + _cheapest_breaks(packed.breaks[label], packed.n_breaks[label], a, work, paid, room)
+            )
 
 
-@njit(cache=True, nogil=True)
-def _breaks(breaks, start, work, paid, places):  # type: ignore[no-untyped-def]
-    """Cheapest places of the breaks of one label, in order and apart; returns what they change.
-
-    breaks: (most, 4) earliest, latest, length (0: none), paid; in slots from the start.
-    """
-    count = 0
-    while count < len(breaks) and breaks[count, 2] > 0:
-        count += 1
+@inner
+def place_breaks(packed, label, start, work, paid, room, places):  # type: ignore[no-untyped-def]
+    """First slots of the breaks of one label where it costs least, into `places` (most,)."""
+    breaks, count = packed.breaks[label], packed.n_breaks[label]
     if count == 0:
-        return 0.0
-    width = 0
-    for k in range(count):
-        width = max(width, breaks[k, 1] - breaks[k, 0] + 1)
-    best = np.empty((count, width))  # cheapest with break k at or before its i-th place
-    at = np.empty((count, width), np.int64)  # that place
+        return
+    _cheapest_breaks(breaks, count, start, work, paid, room)
+    i = breaks[count - 1, 1] - breaks[count - 1, 0]
+    for k in range(count - 1, -1, -1):
+        i = room.pause_at[k, i]
+        places[k] = start + breaks[k, 0] + i
+        if k > 0:
+            i = _last_before(breaks, k, i)
+
+
+@inner
+def _cheapest_breaks(breaks, count, start, work, paid, room):  # type: ignore[no-untyped-def]
+    """What breaks in order and apart change at best; the way there is left in `room`.
+
+    breaks: (most, 4) earliest, latest, length, paid; in slots from the start.
+    """
+    total = 0.0
     for k in range(count):
         earliest, latest, length, is_paid = breaks[k, 0], breaks[k, 1], breaks[k, 2], breaks[k, 3]
         low, where = np.inf, 0
@@ -75,18 +66,17 @@ def _breaks(breaks, start, work, paid, places):  # type: ignore[no-untyped-def]
             if not is_paid:
                 cost += paid[a] - paid[z]
             if k > 0:
-                free = earliest + i - breaks[k - 1, 2] - breaks[k - 1, 0]  # last place of the break before
-                free = min(free, breaks[k - 1, 1] - breaks[k - 1, 0])
-                cost = cost + best[k - 1, free] if free >= 0 else np.inf
+                j = _last_before(breaks, k, i)
+                cost = cost + room.pause[k - 1, j] if j >= 0 else np.inf
             if cost < low:
                 low, where = cost, i
-            best[k, i], at[k, i] = low, where
-    i = breaks[count - 1, 1] - breaks[count - 1, 0]
-    total = best[count - 1, i]
-    for k in range(count - 1, -1, -1):
-        i = at[k, i]
-        places[k] = start + breaks[k, 0] + i
-        if k > 0:
-            free = breaks[k, 0] + i - breaks[k - 1, 2] - breaks[k - 1, 0]
-            i = min(free, breaks[k - 1, 1] - breaks[k - 1, 0])
+            room.pause[k, i], room.pause_at[k, i] = low, where  # best with break k at or before here
+        total = low
     return total
+
+
+@inner
+def _last_before(breaks, k, i):  # type: ignore[no-untyped-def]
+    """Last place of the break before break k that ends in time for its place i; negative: none."""
+    free = breaks[k, 0] + i - breaks[k - 1, 2] - breaks[k - 1, 0]
+    return min(free, breaks[k - 1, 1] - breaks[k - 1, 0])

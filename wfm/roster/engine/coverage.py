@@ -8,246 +8,414 @@ queue values effective heads along a concave curve. Heads are placed along best 
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
+from typing import NamedTuple
 
+import numpy as np
+
+from wfm.roster.engine.kernel import inner, kernel
 from wfm.roster.engine.problem import Problem
-from wfm.roster.parts import Floats, Ints
+from wfm.roster.parts import Bools, Floats, Ints
 
 _TINY = 1e-9
 
 
+class Filling(NamedTuple):
+    """How every slot is filled: what kernels change.
+
+    heads: (slots, groups); given: (slots, groups, queues) heads; filled: (slots, queues) effective
+    heads; value: (slots,) their worth; gain, stale: (slots, groups) worth of one head more, and
+    where it must be worked out again.
+    """
+
+    heads: Floats
+    given: Floats
+    filled: Floats
+    value: Floats
+    gain: Floats
+    stale: Bools
+    way: Way
+
+
+class Way(NamedTuple):
+    """By queue, room to find ways in: worth or loss of one effective head there when others move
+    on as is best, heads until that changes, where others move on to, and which group moves. `rate`,
+    `by`: (queues, queues) heads there for one here at best, and the group to do so. `given`, `filled`: a
+    slot as it was."""
+
+    price: Floats
+    room: Floats
+    onward: Ints
+    mover: Ints
+    rate: Floats
+    by: Ints
+    given: Floats
+    filled: Floats
+
+
 class Coverage:
-    """Heads by group and slot, their best allocation, and its worth. Slots change one tour at a time."""
+    """Heads by group and slot, their best allocation, and its worth."""
 
     def __init__(self, problem: Problem) -> None:
         self._pace = problem.pace
         self._ends = np.cumsum(problem.demand.width, axis=2)
         self._worth = problem.demand.worth
-        self.heads = problem.supply.copy()
         groups, queues = problem.pace.shape
-        self.given = np.zeros((problem.slots, groups, queues))
-        self._filled = np.zeros((problem.slots, queues))
-        self._value = np.zeros(problem.slots)
-        self._gain = np.zeros((groups, problem.slots))
-        self._stale = np.ones((groups, problem.slots), dtype=np.bool_)
-        _fill(self.heads, self._pace, self._ends, self._worth, self.given, self._filled, self._value)
+        slots = problem.slots
+        self.filling = Filling(
+            problem.supply.astype(np.float64),
+            np.zeros((slots, groups, queues)),
+            np.zeros((slots, queues)),
+            np.zeros(slots),
+            np.zeros((slots, groups)),
+            np.ones((slots, groups), dtype=np.bool_),
+            Way(
+                np.zeros(queues),
+                np.zeros(queues),
+                np.zeros(queues, np.int64),
+                np.zeros(queues, np.int64),
+                np.zeros((queues, queues)),
+                np.zeros((queues, queues), np.int64),
+                np.zeros((1, groups, queues)),
+                np.zeros((1, queues)),
+            ),
+        )
+        for slot in np.flatnonzero(problem.supply.any(axis=1)):
+            fill(self.filling, self._pace, self._ends, self._worth, slot)
+
+    @property
+    def heads(self) -> Floats:
+        """Heads there by slot and group, (slots, groups)."""
+        return self.filling.heads
+
+    @property
+    def given(self) -> Floats:
+        """Heads by slot, group, and the queue they serve, (slots, groups, queues)."""
+        return self.filling.given
 
     @property
     def value(self) -> float:
         """Worth of all heads where they are."""
-        return float(self._value.sum())
+        return float(self.filling.value.sum())
 
     @property
     def allocated(self) -> Floats:
         """Effective heads by slot and queue, (slots, queues)."""
-        return self._filled
+        return self.filling.filled
 
     def worth_of_next(self) -> Floats:
         """Worth of one more effective head on each queue where it stands, (slots, queues)."""
-        segment = (self._ends <= self._filled[:, :, None] + _TINY).sum(axis=2)
+        segment = (self._ends <= self.filling.filled[:, :, None] + _TINY).sum(axis=2)
         worth = np.pad(self._worth, ((0, 0), (0, 0), (0, 1)))
         return np.asarray(np.take_along_axis(worth, segment[:, :, None], axis=2)[:, :, 0])
 
-    def add(self, group: int, slots: Ints) -> None:
-        """One head more of a group in these slots."""
-        self.heads[slots, group] += 1
-        _add(slots, group, self._pace, self._ends, self._worth, self.given, self._filled, self._value)
-        self._stale[:, slots] = True
+    def add(self, group: int, slots: Ints, heads: float = 1.0) -> None:
+        """More heads of a group in these slots."""
+        for slot in slots.tolist():
+            add_heads(self.filling, self._pace, self._ends, self._worth, group, slot, heads)
 
-    def remove(self, group: int, slots: Ints) -> None:
-        """One head less of a group in these slots."""
-        self.heads[slots, group] -= 1
-        _remove(
-            slots,
-            group,
-            self.heads,
-            self._pace,
-            self._ends,
-            self._worth,
-            self.given,
-            self._filled,
-            self._value,
-        )
-        self._stale[:, slots] = True
+    def remove(self, group: int, slots: Ints, heads: float = 1.0) -> None:
+        """Fewer heads of a group in these slots."""
+        for slot in slots.tolist():
+            remove_heads(self.filling, self._pace, self._ends, self._worth, group, slot, heads)
 
     def gains(self, group: int) -> Floats:
         """Worth of one more head of the group in each slot, (slots,)."""
-        stale = np.flatnonzero(self._stale[group])
-        if len(stale):
-            _gains(
-                stale, group, self._pace, self._ends, self._worth, self.given, self._filled, self._gain[group]
-            )
-            self._stale[group, stale] = False
-        return np.asarray(self._gain[group])
+        refresh_gains(self.filling, self._pace, self._ends, self._worth, group)
+        return self.filling.gain[:, group]
 
 
-@njit(cache=True, nogil=True)
-def _fill(heads, pace, ends, worth, given, filled, value):  # type: ignore[no-untyped-def]
-    for t in range(len(heads)):
-        _fill_slot(t, heads, pace, ends, worth, given, filled, value)
-
-
-@njit(cache=True, nogil=True)
-def _fill_slot(t, heads, pace, ends, worth, given, filled, value):  # type: ignore[no-untyped-def]
+@kernel
+def add_heads(filling, pace, ends, worth, group, slot, heads):  # type: ignore[no-untyped-def]
+    """More heads of a group in a slot; returns what they add."""
+    filling.heads[slot, group] += heads
+    gained = _push(filling, pace, ends, worth, group, slot, heads)
+    filling.value[slot] += gained
     for g in range(len(pace)):
-        if heads[t, g] > 0:
-            value[t] += _push(g, float(heads[t, g]), pace, ends[t], worth[t], given[t], filled[t])
+        filling.stale[slot, g] = True
+    return gained
 
 
-@njit(cache=True, nogil=True)
-def _add(slots, group, pace, ends, worth, given, filled, value):  # type: ignore[no-untyped-def]
-    for t in slots:
-        value[t] += _push(group, 1.0, pace, ends[t], worth[t], given[t], filled[t])
+@kernel
+def remove_heads(filling, pace, ends, worth, group, slot, heads):  # type: ignore[no-untyped-def]
+    """Fewer heads of a group in a slot; returns what that loses."""
+    before, scarce = filling.value[slot], _all_scarce(filling, ends, slot)
+    lost = _pull(filling, pace, ends, worth, group, slot, heads)
+    filling.value[slot] -= lost
+    filling.heads[slot, group] = max(0.0, filling.heads[slot, group] - heads)
+    if lost == np.inf or (not scarce and not _settled(filling, pace, ends, worth, slot)):
+        fill(filling, pace, ends, worth, slot)
+    for g in range(len(pace)):
+        filling.stale[slot, g] = True
+    return before - filling.value[slot]
 
 
-@njit(cache=True, nogil=True)
-def _remove(slots, group, heads, pace, ends, worth, given, filled, value):  # type: ignore[no-untyped-def]
-    for t in slots:
-        if _all_scarce(ends[t], filled[t]):
-            value[t] -= _pull(group, pace, ends[t], worth[t], given[t], filled[t])
-        else:
-            given[t], filled[t], value[t] = 0.0, 0.0, 0.0
-            _fill_slot(t, heads, pace, ends, worth, given, filled, value)
+@kernel
+def refresh_gains(filling, pace, ends, worth, group):  # type: ignore[no-untyped-def]
+    """Works out again what one more head of the group is worth, where that may have changed."""
+    for slot in range(len(filling.value)):
+        if filling.stale[slot, group]:
+            _gain(filling, pace, ends, worth, group, slot)
 
 
-@njit(cache=True, nogil=True)
-def _all_scarce(ends, filled):  # type: ignore[no-untyped-def]
+@inner
+def _gain(filling, pace, ends, worth, group, slot):  # type: ignore[no-untyped-def]
+    """What one more head of a group adds in a slot; of other groups too, where that is plain."""
+    given, filled, way = filling.given, filling.filled, filling.way
+    _ways_in(given, filled, pace, ends, worth, -1, slot, way)
+    for g in range(len(pace)):
+        if filling.stale[slot, g]:
+            first, best = _best_way_in(pace, g, way)
+            if first < 0 or _step_in(given, pace, g, first, 1.0, slot, way) > 1.0 - _TINY:
+                filling.gain[slot, g] = best
+                filling.stale[slot, g] = False
+    if filling.stale[slot, group]:  # not all of the head is worth the same
+        _copy(given, filled, slot, way.given, way.filled, 0)
+        filling.gain[slot, group] = _push(filling, pace, ends, worth, group, slot, 1.0)
+        _copy(way.given, way.filled, 0, given, filled, slot)
+        filling.stale[slot, group] = False
+
+
+@inner
+def _copy(given, filled, slot, given_to, filled_to, to):  # type: ignore[no-untyped-def]
+    for q in range(given.shape[2]):
+        filled_to[to, q] = filled[slot, q]
+        for g in range(given.shape[1]):
+            given_to[to, g, q] = given[slot, g, q]
+
+
+@kernel
+def fill(filling, pace, ends, worth, slot):  # type: ignore[no-untyped-def]
+    """Places all heads of a slot anew."""
+    for g in range(len(pace)):
+        filling.stale[slot, g] = True
+    filling.value[slot] = 0.0
+    for q in range(pace.shape[1]):
+        filling.filled[slot, q] = 0.0
+        for group in range(len(pace)):
+            filling.given[slot, group, q] = 0.0
+    for group in range(len(pace)):
+        heads = filling.heads[slot, group]
+        if heads > 0:
+            filling.value[slot] += _push(filling, pace, ends, worth, group, slot, heads)
+
+
+@inner
+def _all_scarce(filling, ends, slot):  # type: ignore[no-untyped-def]
     """Whether every queue still wants heads. Where one does not, heads may stand idle or be spent
     wastefully at no loss, and taking one away can then change the whole slot."""
     scarce = True
-    for q in range(len(filled)):
-        scarce &= ends[q, -1] <= 0.0 or filled[q] < ends[q, -1] - _TINY
+    for q in range(ends.shape[1]):
+        scarce &= ends[slot, q, -1] <= 0.0 or filling.filled[slot, q] < ends[slot, q, -1] - _TINY
     return scarce
 
 
-@njit(cache=True, nogil=True)
-def _gains(slots, group, pace, ends, worth, given, filled, gain):  # type: ignore[no-untyped-def]
-    for t in slots:
-        gain[t] = _push(group, 1.0, pace, ends[t], worth[t], given[t].copy(), filled[t].copy())
+@inner
+def _settled(filling, pace, ends, worth, slot):  # type: ignore[no-untyped-def]
+    """Whether no head would add more elsewhere: not idle ones, nor others round a circle."""
+    given, filled, way = filling.given, filling.filled, filling.way
+    groups, queues = pace.shape
+    if not _ways_in(given, filled, pace, ends, worth, -1, slot, way):
+        return False
+    for g in range(groups):
+        if _idle(filling, g, slot) > _TINY:
+            for q in range(queues):
+                if pace[g, q] * way.price[q] > _TINY:
+                    return False
+    return True
 
 
-@njit(cache=True, nogil=True)
-def _push(group, heads, pace, ends, worth, given, filled):  # type: ignore[no-untyped-def]
-    """Places heads of a group in one slot where they are worth most; returns what they add.
+@inner
+def _ways_in(given, filled, pace, ends, worth, group, slot, way):  # type: ignore[no-untyped-def]
+    """Worth of one more effective head by queue, into `way`; whether no circle would add still more.
 
-    ends, worth: (queues, segments); given: (groups, queues) heads; filled: (queues,) effective.
+    Heads of `group` do not move on: they may as well go there directly.
     """
     groups, queues = pace.shape
-    segments = ends.shape[1]
-    price = np.empty(queues)  # worth of one more effective head, others moving on if that is better
-    room = np.empty(queues)
-    onward = np.empty(queues, np.int64)
-    mover = np.empty(queues, np.int64)
+    segments = ends.shape[2]
+    for q in range(queues):
+        k = 0
+        while k < segments and ends[slot, q, k] <= filled[slot, q] + _TINY:
+            k += 1
+        way.price[q] = worth[slot, q, k] if k < segments else 0.0
+        way.room[q] = ends[slot, q, k] - filled[slot, q] if k < segments else np.inf
+        way.onward[q] = -1
+        for p in range(queues):
+            way.rate[q, p] = 0.0
+    for g in range(groups):
+        if g == group:
+            continue
+        for q in range(queues):
+            if given[slot, g, q] > _TINY:
+                for p in range(queues):
+                    rate = pace[g, p] / pace[g, q]
+                    if rate > way.rate[q, p]:
+                        way.rate[q, p], way.by[q, p] = rate, g
+    for _ in range(queues):
+        calm = True
+        for q in range(queues):
+            for p in range(queues):
+                there = way.price[p] * way.rate[q, p]
+                if p != q and there > way.price[q] * (1 + 1e-12) + 1e-12:
+                    way.price[q], way.onward[q], way.mover[q] = there, p, way.by[q, p]
+                    calm = False
+        if calm:
+            return True
+    return False
+
+
+@inner
+def _best_way_in(pace, group, way):  # type: ignore[no-untyped-def]
+    """The queue at which one more head of the group adds most, and what it adds; -1: nothing."""
+    first, best = -1, 0.0
+    for q in range(pace.shape[1]):
+        if pace[group, q] * way.price[q] > best:
+            first, best = q, pace[group, q] * way.price[q]
+    return first, best
+
+
+@inner
+def _step_in(given, pace, group, first, heads, slot, way):  # type: ignore[no-untyped-def]
+    """How many of the heads may go this way before its worth changes."""
+    step, flow, q = heads, pace[group, first], first
+    for _ in range(pace.shape[1]):
+        if way.onward[q] < 0:
+            break
+        g, p = way.mover[q], way.onward[q]
+        step = min(step, given[slot, g, q] * pace[g, q] / flow)
+        flow = flow / pace[g, q] * pace[g, p]
+        q = p
+    return min(step, way.room[q] / flow)
+
+
+@inner
+def _push(filling, pace, ends, worth, group, slot, heads):  # type: ignore[no-untyped-def]
+    """Places heads of a group in one slot where they are worth most; returns what they add."""
+    given, filled, way = filling.given, filling.filled, filling.way
     total = 0.0
     while heads > _TINY:
-        for q in range(queues):
-            k = 0
-            while k < segments and ends[q, k] <= filled[q] + _TINY:
-                k += 1
-            price[q] = worth[q, k] if k < segments else 0.0
-            room[q] = ends[q, k] - filled[q] if k < segments else np.inf
-            onward[q] = -1
-        for _ in range(queues - 1):
-            for q in range(queues):
-                for g in range(groups):
-                    if g == group or given[g, q] <= _TINY:  # its own may as well go there directly
-                        continue
-                    for p in range(queues):
-                        if p == q or pace[g, p] <= 0.0:
-                            continue
-                        there = price[p] * pace[g, p] / pace[g, q]
-                        if there > price[q] * (1 + 1e-12) + 1e-12:
-                            price[q], onward[q], mover[q] = there, p, g
-        first, best = -1, 0.0
-        for q in range(queues):
-            if pace[group, q] * price[q] > best:
-                first, best = q, pace[group, q] * price[q]
+        _ways_in(given, filled, pace, ends, worth, group, slot, way)
+        first, best = _best_way_in(pace, group, way)
         if first < 0:
             break
-        step, flow, q = heads, pace[group, first], first
-        for _ in range(queues):
-            if onward[q] < 0:
-                break
-            g, p = mover[q], onward[q]
-            step = min(step, given[g, q] * pace[g, q] / flow)
-            flow = flow / pace[g, q] * pace[g, p]
-            q = p
-        step = min(step, room[q] / flow)
-        given[group, first] += step
+        step = _step_in(given, pace, group, first, heads, slot, way)
+        given[slot, group, first] += step
         flow, q = pace[group, first] * step, first
-        for _ in range(queues):
-            if onward[q] < 0:
+        for _ in range(pace.shape[1]):
+            if way.onward[q] < 0:
                 break
-            g, p = mover[q], onward[q]
+            g, p = way.mover[q], way.onward[q]
             moved = flow / pace[g, q]
-            given[g, q] -= moved
-            given[g, p] += moved
+            given[slot, g, q] -= moved
+            given[slot, g, p] += moved
             flow = moved * pace[g, p]
             q = p
-        filled[q] += flow
+        filled[slot, q] += flow
         total += best * step
         heads -= step
     return total
 
 
-@njit(cache=True, nogil=True)
-def _pull(group, pace, ends, worth, given, filled):  # type: ignore[no-untyped-def]
-    """Takes one head of a group from a slot, from where it is missed least; returns the loss.
+@inner
+def _pull(filling, pace, ends, worth, group, slot, heads):  # type: ignore[no-untyped-def]
+    """Takes heads of a group from a slot, from where they are missed least; returns the loss.
 
-    The mirror of `_push`: a queue that loses heads may get others from queues that miss them less.
+    The mirror of `_push`: a queue that loses heads may get others, from queues that miss them
+    less or from among the idle, who count as one queue more that misses nobody. Infinite where
+    moving round in a circle would help: then only filling anew tells.
     """
-    groups, queues = pace.shape
-    price = np.empty(queues)  # loss by one effective head less, others coming in if that is better
-    room = np.empty(queues)
-    onward = np.empty(queues, np.int64)
-    mover = np.empty(queues, np.int64)
-    left, total = 1.0, 0.0
+    given, filled, way = filling.given, filling.filled, filling.way
+    queues, total = pace.shape[1], 0.0
+    left = heads - max(0.0, _idle(filling, group, slot))
     while left > _TINY:
-        for q in range(queues):
-            k = ends.shape[1] - 1
-            while k > 0 and ends[q, k - 1] >= filled[q] - _TINY:
-                k -= 1
-            price[q] = worth[q, k]
-            room[q] = filled[q] - (ends[q, k - 1] if k > 0 else 0.0)
-            onward[q] = -1
-        for _ in range(queues - 1):
-            for q in range(queues):
-                for g in range(groups):
-                    if g == group or pace[g, q] <= 0.0:  # its own may as well be taken there
-                        continue
-                    for p in range(queues):
-                        if p == q or given[g, p] <= _TINY:
-                            continue
-                        there = price[p] * pace[g, p] / pace[g, q]
-                        if there < price[q] * (1 - 1e-12) - 1e-12:
-                            price[q], onward[q], mover[q] = there, p, g
+        if not _ways_out(filling, pace, ends, worth, group, slot):
+            return np.inf
         first, best = -1, np.inf
         for q in range(queues):
-            if given[group, q] > _TINY and pace[group, q] * price[q] < best:
-                first, best = q, pace[group, q] * price[q]
+            if given[slot, group, q] > _TINY and pace[group, q] * way.price[q] < best:
+                first, best = q, pace[group, q] * way.price[q]
         if first < 0:  # it stood idle
             break
-        step, flow, q = min(left, given[group, first]), pace[group, first], first
+        step, flow, q = min(left, given[slot, group, first]), pace[group, first], first
         for _ in range(queues):
-            if onward[q] < 0:
+            if q == queues or way.onward[q] < 0:
                 break
-            g, p = mover[q], onward[q]
+            g, p = way.mover[q], way.onward[q]
             moved = flow / pace[g, q]
-            step = min(step, given[g, p] / moved)
-            flow, q = moved * pace[g, p], p
-        step = min(step, room[q] / flow)
-        given[group, first] -= step
+            if p == queues:
+                step = min(step, _idle(filling, g, slot) / moved)
+            else:
+                step = min(step, given[slot, g, p] / moved)
+                flow = moved * pace[g, p]
+            q = p
+        if q < queues:
+            step = min(step, way.room[q] / flow)
+        given[slot, group, first] -= step
         flow, q = pace[group, first] * step, first
         for _ in range(queues):
-            if onward[q] < 0:
+            if q == queues or way.onward[q] < 0:
                 break
-            g, p = mover[q], onward[q]
+            g, p = way.mover[q], way.onward[q]
             moved = flow / pace[g, q]
-            given[g, q] += moved
-            given[g, p] -= moved
-            flow, q = moved * pace[g, p], p
-        filled[q] -= flow
+            given[slot, g, q] += moved
+            if p < queues:
+                given[slot, g, p] -= moved
+                flow = moved * pace[g, p]
+            q = p
+        if q < queues:
+            filled[slot, q] -= flow
         total += best * step
         left -= step
     return total
+
+
+@inner
+def _ways_out(filling, pace, ends, worth, group, slot):  # type: ignore[no-untyped-def]
+    """Loss by one effective head less by queue, others coming in if that is better, into `way`;
+    whether no circle would lower it further."""
+    given, filled, way = filling.given, filling.filled, filling.way
+    groups, queues = pace.shape
+    for q in range(queues):
+        k = ends.shape[2] - 1
+        while k > 0 and ends[slot, q, k - 1] >= filled[slot, q] - _TINY:
+            k -= 1
+        way.price[q] = worth[slot, q, k]
+        way.room[q] = filled[slot, q] - (ends[slot, q, k - 1] if k > 0 else 0.0)
+        way.onward[q] = -1
+        for p in range(queues):
+            way.rate[q, p] = np.inf
+    for g in range(groups):
+        if g == group:  # its own may as well be taken there
+            continue
+        for p in range(queues):
+            if given[slot, g, p] > _TINY:
+                for q in range(queues):
+                    if pace[g, q] > 0.0:
+                        rate = pace[g, p] / pace[g, q]
+                        if rate < way.rate[q, p]:
+                            way.rate[q, p], way.by[q, p] = rate, g
+        if _idle(filling, g, slot) > _TINY:
+            for q in range(queues):
+                if pace[g, q] > 0.0:
+                    way.price[q], way.onward[q], way.mover[q] = 0.0, queues, g
+    for _ in range(queues):
+        calm = True
+        for q in range(queues):
+            for p in range(queues):
+                if p == q or way.rate[q, p] == np.inf:
+                    continue
+                there = way.price[p] * way.rate[q, p]
+                if there < way.price[q] * (1 - 1e-12) - 1e-12:
+                    way.price[q], way.onward[q], way.mover[q] = there, p, way.by[q, p]
+                    calm = False
+        if calm:
+            return True
+    return False
+
+
+@inner
+def _idle(filling, group, slot):  # type: ignore[no-untyped-def]
+    """Heads of a group that no queue is worth."""
+    idle = filling.heads[slot, group]
+    for q in range(filling.given.shape[2]):
+        idle -= filling.given[slot, group, q]
+    return idle

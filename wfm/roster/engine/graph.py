@@ -71,30 +71,58 @@ def sequences(parts: Sequence[Clock | Automaton | Counter], n_agents: int) -> li
 
 
 def build(group: Sequences, days: int, labels: int) -> Graph:
-    """Multiplies the parts out, layer by layer, and cuts what cannot be completed."""
-    states = _initial_states(group)
-    layer, inverse = np.unique(states, axis=0, return_inverse=True)
-    first_node = dict(zip(group.agents, inverse.ravel().tolist(), strict=True))
-    layers, moves = [layer], []
+    """Multiplies the parts out, layer by layer, and cuts what cannot be completed.
+
+    Labels that do the same to all parts on a day share one arc until the end.
+    """
+    parts: list[Automaton | Counter] = [*group.automata, *group.counters]
+    kinds = [_kinds_of_label(group, day, days, labels) for day in range(days)]
+    layer, inverse = _distinct(_initial_states(group), parts)
+    first_node = dict(zip(group.agents, inverse.tolist(), strict=True))
+    costs, moves = [_arrival_cost(group, layer, 0, days)], []
     for day in range(days):
-        nxt, ok = _step(group, layer, day, days, labels)
-        flat = nxt[ok]
-        layer, inverse = np.unique(flat, axis=0, return_inverse=True) if len(flat) else (flat, np.array([]))
+        chosen, _ = kinds[day]
+        nxt, ok = _step(group, layer, day, days, chosen)
+        layer, inverse = _distinct(nxt[ok], parts)
         move = np.full(ok.shape, FORBIDDEN, dtype=np.int64)
-        move[ok] = inverse.ravel()
-        layers.append(layer)
+        move[ok] = inverse
         moves.append(move)
-    costs = [_arrival_cost(group, layer, day, days) for day, layer in enumerate(layers)]
+        costs.append(_arrival_cost(group, layer, day + 1, days))
     _cut_dead_ends(moves, costs)
-    width = max(len(layer) for layer in layers)
+    first = _merge_alike(moves, costs)
+    first_node = {agent: int(first[node]) for agent, node in first_node.items()}
+    width = max(len(cost) for cost in costs)
     after = np.full((days, width, labels), FORBIDDEN, dtype=np.int64)
     node_cost = np.full((days + 1, width), np.inf)
     for day, move in enumerate(moves):
-        after[day, : len(move)] = move
+        after[day, : len(move)] = move[:, kinds[day][1]]
     for day, cost in enumerate(costs):
         node_cost[day, : len(cost)] = cost
     clock = _clock(group, days, labels)
-    return Graph(after, node_cost, np.array([len(x) for x in layers]), first_node, *clock)
+    return Graph(after, node_cost, np.array([len(x) for x in costs]), first_node, *clock)
+
+
+def _kinds_of_label(group: Sequences, day: int, days: int, labels: int) -> tuple[Ints, Ints]:
+    """A label of each kind that the parts can tell apart on a day, and the kind of each label."""
+    seen = [part.step[day] for part in group.automata]
+    seen += [c.use[day][None, :] for c in group.counters if c.first <= day <= _last(c, days)]
+    if not seen:
+        return np.zeros(1, dtype=np.int64), np.zeros(labels, dtype=np.int64)
+    _, chosen, kind = np.unique(np.concatenate(seen), axis=1, return_index=True, return_inverse=True)
+    return chosen, kind.ravel()
+
+
+def _distinct(states: Ints, parts: Sequence[Automaton | Counter]) -> tuple[Ints, Ints]:
+    """Distinct rows of states (any, parts), and which of them each row is."""
+    code = np.zeros(len(states), dtype=np.int64)
+    for k, part in enumerate(parts):
+        # a value before a counter begins may lie beyond its end
+        size = max(len(part.final_cost), int(states[:, k].max(initial=0)) + 1)
+        if code.max(initial=0) >= 2**62 // size:
+            _, code = np.unique(code, return_inverse=True)
+        code = code * size + states[:, k]
+    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    return states[first], inverse.ravel()
 
 
 def _initial_states(group: Sequences) -> Ints:
@@ -110,12 +138,12 @@ def _last(counter: Counter, days: int) -> int:
     return days - 1 if counter.last is None else counter.last
 
 
-def _step(group: Sequences, layer: Ints, day: int, days: int, labels: int) -> tuple[Ints, Bools]:
-    """States after every label from every state: (states, labels, parts), and which are allowed."""
-    after = np.zeros((len(layer), labels, layer.shape[1]), dtype=np.int64)
-    ok = np.ones((len(layer), labels), dtype=np.bool_)
+def _step(group: Sequences, layer: Ints, day: int, days: int, labels: Ints) -> tuple[Ints, Bools]:
+    """States after each of `labels` from every state: (states, labels, parts), and which are allowed."""
+    after = np.zeros((len(layer), len(labels), layer.shape[1]), dtype=np.int64)
+    ok = np.ones((len(layer), len(labels)), dtype=np.bool_)
     for k, part in enumerate(group.automata):
-        after[:, :, k] = part.step[day][layer[:, k]]
+        after[:, :, k] = part.step[day][layer[:, k]][:, labels]
         ok &= after[:, :, k] != FORBIDDEN
     for k, counter in enumerate(group.counters, start=len(group.automata)):
         value = layer[:, k]
@@ -124,7 +152,7 @@ def _step(group: Sequences, layer: Ints, day: int, days: int, labels: int) -> tu
         elif day < counter.first:
             after[:, :, k] = value[:, None]
         else:
-            after[:, :, k] = value[:, None] + counter.use[day][None, :]
+            after[:, :, k] = value[:, None] + counter.use[day][None, labels]
             ok &= after[:, :, k] < len(counter.final_cost)
     return after, ok
 
@@ -151,6 +179,28 @@ def _cut_dead_ends(moves: list[Ints], costs: list[Floats]) -> None:
         if len(alive):
             move[(move >= 0) & ~alive[np.maximum(move, 0)]] = FORBIDDEN
         costs[day][(move < 0).all(axis=1)] = np.inf
+
+
+def _merge_alike(moves: list[Ints], costs: list[Floats]) -> Ints:
+    """Makes one node of those with the same future, from the end backwards; where the first went."""
+    into = np.zeros(0, dtype=np.int64)
+    for day in range(len(costs) - 1, -1, -1):
+        if day < len(moves):
+            moves[day] = np.where(moves[day] >= 0, into[np.maximum(moves[day], 0)], FORBIDDEN)
+        if day == 0 or not len(costs[day]):
+            return np.arange(len(costs[day]))
+        _, kind = np.unique(costs[day], return_inverse=True)
+        futures = [kind.ravel(), *(moves[day].T + 1 if day < len(moves) else ())]
+        code = np.zeros(len(costs[day]), dtype=np.int64)
+        for future in futures:
+            if code.max() >= 2**62 // (future.max() + 1):
+                _, code = np.unique(code, return_inverse=True)
+            code = code * (future.max() + 1) + future
+        _, kept, into = np.unique(code, return_index=True, return_inverse=True)
+        costs[day] = costs[day][kept]
+        if day < len(moves):
+            moves[day] = moves[day][kept]
+    raise AssertionError("a graph has a first layer")
 
 
 def _clock(group: Sequences, days: int, labels: int) -> tuple[dict[int, int], Ints, Ints, Ints, Ints]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from wfm.domain.shift import Kind
 from wfm.roster.context import Context
+from wfm.roster.engine.caps import Cap, leave_out
 from wfm.roster.engine.graph import Graph, build, sequences
+from wfm.roster.engine.packed import Packed, pack
 from wfm.roster.parts import (
     Automaton,
     Bools,
@@ -95,7 +98,8 @@ class TeamRows:
 class Problem:
     """Agents by position. `group`: (agents,) skill group; `pace`: (groups, queues) heads of
     planned pace that one of the group is on a queue; `pay`: (pay classes, slots) of a paid slot;
-    `base`: (agents, days, labels); `supply`: heads there before anyone is rostered, (slots, groups).
+    `base`: (agents, days, labels); `supply`: heads there before anyone is rostered, (slots, groups);
+    `caps`: bounds that the graphs do not know of, only where nothing goes `by_slot`.
     """
 
     agents: int
@@ -116,6 +120,17 @@ class Problem:
     work: TeamRows
     on_site: TeamRows
     start: TeamRows
+    caps: tuple[Cap, ...] = ()
+
+    @property
+    def by_slot(self) -> bool:
+        """Whether anything is counted or paid by slot."""
+        return _by_slot(self.demand, self.pay, self.work, self.on_site)
+
+    @cached_property
+    def packed(self) -> Packed:
+        """The same in flat arrays, for kernels."""
+        return pack(self)
 
 
 def assemble(
@@ -143,9 +158,16 @@ def assemble(
         supply[:end, group[agent]] += 1
     sites = list(context.sites)
     rows = [p for p in parts if isinstance(p, Rows)]
+    demand = _padded(demand, slots)
+    work = _team(rows, Presence.WORK, n, labels, slots, whole)
+    on_site = _team(rows, Presence.SITE, n, labels, slots, begun)
     graphs: list[Graph] = []
     graph = np.zeros(n, dtype=np.int64)
-    for members in sequences([p for p in parts if isinstance(p, Clock | Automaton | Counter)], n):
+    caps: list[Cap] = []
+    groups = sequences([p for p in parts if isinstance(p, Clock | Automaton | Counter)], n)
+    if not _by_slot(demand, pay, work, on_site):
+        groups, caps = leave_out(groups, days, labels)
+    for members in groups:
         graph[list(members.agents)] = len(graphs)
         graphs.append(build(members, days, labels))
     return Problem(
@@ -162,12 +184,17 @@ def assemble(
         _base(parts, n, days, labels),
         tuple(graphs),
         graph,
-        _padded(demand, slots),
+        demand,
         supply,
-        _team(rows, Presence.WORK, n, labels, slots, whole),
-        _team(rows, Presence.SITE, n, labels, slots, begun),
+        work,
+        on_site,
         _team(rows, Presence.START, n, labels, days, ()),
+        tuple(caps),
     )
+
+
+def _by_slot(demand: Demand, pay: Floats, work: TeamRows, on_site: TeamRows) -> bool:
+    return bool(work.names or on_site.names or (demand.width > 0).any() or pay.any())
 
 
 def _times(context: Context, site: str) -> Times:
@@ -208,8 +235,8 @@ def _team(
     length: int,
     carried: Sequence[tuple[int, int]],
 ) -> TeamRows:
-    """Rows of one presence; what is carried into the horizon is taken off their bounds."""
-    mine = [r for r in rows if r.presence is presence]
+    """Rows of one presence that can bind; what is carried into the horizon is taken off their bounds."""
+    mine = [r for r in rows if r.presence is presence and _can_bind(r, carried)]
     k = len(mine)
     least, most = np.zeros((k, length), dtype=np.int64), np.full((k, length), 2**60, dtype=np.int64)
     member, counts = np.zeros((agents, k), dtype=np.bool_), np.zeros((k, labels), dtype=np.bool_)
@@ -229,3 +256,8 @@ def _team(
         member,
         counts,
     )
+
+
+def _can_bind(row: Rows, carried: Sequence[tuple[int, int]]) -> bool:
+    most = len(row.agents) + len(carried)
+    return bool(row.agents) and bool((row.least > 0).any() or (row.most < most).any())

@@ -1,16 +1,65 @@
 """The cheapest tour of one agent: an exact dynamic programme over its graph.
 
 State: (node, bucket of the clock). Within a node the buckets are sorted by release, so the best
-tour that is ready in time is a running minimum, and a day costs nodes x labels.
+tour that is ready in time is a running minimum, and a day costs one look at each arc.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
 
 from wfm.roster.engine.graph import Graph
-from wfm.roster.parts import Floats, Ints
+from wfm.roster.engine.kernel import inner, kernel
+from wfm.roster.engine.packed import Index, Packed, arcs_of
+from wfm.roster.parts import Bools, Floats, Ints
+
+
+class Scratch(NamedTuple):
+    """Room to work in, one for each thread; `cells`: (days, labels) what each label costs.
+
+    `free`: (days,) which days of a tour may change; all, but for a trial under way.
+    """
+
+    cells: Floats
+    free: Bools
+    best: Floats
+    came: Ints
+    lowest: Ints
+    highest: Ints
+    run: Floats
+    at: Ints
+    labels: Ints
+    places: Ints
+    pause: Floats
+    pause_at: Ints
+
+
+def scratch(packed: Packed) -> Scratch:
+    """Room for any agent of the problem."""
+    width = int(np.diff(packed.layer, axis=1).max(initial=1))
+    days, labels = packed.base.shape[1:]
+    return _scratch(width, int(packed.buckets.max(initial=1)), days, labels, packed.breaks)
+
+
+def _scratch(width: int, depth: int, days: int, labels: int, breaks: Ints | Index) -> Scratch:
+    most = breaks.shape[1]
+    window = int((breaks[:, :, 1] - breaks[:, :, 0]).max(initial=0)) + 1
+    return Scratch(
+        cells=np.zeros((days, labels)),
+        free=np.ones(days, dtype=np.bool_),
+        best=np.full((2, width, depth), np.inf),
+        came=np.zeros((days, width, depth), np.int64),
+        lowest=np.zeros((2, width), np.int64),
+        highest=np.zeros((2, width), np.int64),
+        run=np.zeros(depth),
+        at=np.zeros(depth, np.int64),
+        labels=np.zeros(days, np.int64),
+        places=np.zeros((days, most), np.int64),
+        pause=np.zeros((most, window)),
+        pause_at=np.zeros((most, window), np.int64),
+    )
 
 
 def best_tour(graph: Graph, agent: int, cells: Floats) -> tuple[float, Ints]:
@@ -18,73 +67,158 @@ def best_tour(graph: Graph, agent: int, cells: Floats) -> tuple[float, Ints]:
 
     `cells`: (days, labels), what each label costs on each day, infinity where it is not possible.
     """
-    return _best_tour(  # type: ignore[no-any-return]
-        cells,
-        graph.after,
-        graph.node_cost,
-        graph.nodes,
+    days, labels = cells.shape
+    arcs = arcs_of(graph, np.ones(cells.shape, dtype=np.bool_), 0)
+    room = _scratch(
+        int(graph.nodes.max()), int(graph.buckets.max()), days, labels, np.zeros((labels, 1, 4), np.int64)
+    )
+    room.cells[:] = cells
+    cost = cheapest(
+        np.concatenate([[0], np.cumsum(graph.nodes)]),
+        np.concatenate([graph.node_cost[d, :n] for d, n in enumerate(graph.nodes)]),
+        np.concatenate([[0], np.cumsum(arcs.degree)]),
+        arcs.label,
+        arcs.target,
         graph.opens,
         graph.closes,
         graph.carries,
         graph.buckets,
         graph.first_node[agent],
         graph.first_bucket[agent],
+        room,
+    )
+    return cost, room.labels
+
+
+@kernel
+def best_of(packed, agent, room):  # type: ignore[no-untyped-def]
+    """Cost of the agent's cheapest tour at `room.cells`; its labels are left in `room.labels`."""
+    graph = packed.graph[agent]
+    clock = packed.clock[graph]
+    return cheapest(
+        packed.layer[graph],
+        packed.node_cost,
+        packed.arc_at,
+        packed.arc_label,
+        packed.arc_to,
+        packed.opens[clock],
+        packed.closes[clock],
+        packed.carries[clock],
+        packed.buckets[clock],
+        packed.node[agent],
+        packed.bucket[agent],
+        room,
     )
 
 
-@njit(cache=True, nogil=True)
-def _best_tour(cells, after, node_cost, nodes, opens, closes, carries, buckets, node, bucket):  # type: ignore[no-untyped-def]
-    days, width, labels = after.shape
-    depth = carries.shape[1]
-    for d in range(days + 1):
-        depth = max(depth, buckets[d])
-    best = np.full((width, depth), np.inf)
-    best[node, bucket] = node_cost[0, node]
-    from_node = np.empty((days, width, depth), np.int32)
-    from_bucket = np.empty((days, width, depth), np.int32)
-    from_label = np.empty((days, width, depth), np.int32)
-    run = np.empty(depth)
-    at = np.empty(depth, np.int32)
+@inner
+def sequence_cost(packed, agent, labels):  # type: ignore[no-untyped-def]
+    """What counters and automata charge for a sequence; infinite where they do not allow it."""
+    node = packed.node[agent]
+    cost = packed.node_cost[node]
+    for label in labels:
+        to = -1
+        for arc in range(packed.arc_at[node], packed.arc_at[node + 1]):
+            if packed.arc_label[arc] == label:
+                to = packed.arc_to[arc]
+                break
+        if to < 0:
+            return np.inf
+        node = to
+        cost += packed.node_cost[node]
+    return cost
+
+
+@kernel
+def cheapest(  # type: ignore[no-untyped-def]
+    layer, node_cost, arc_at, arc_label, arc_to, opens, closes, carries, buckets, node, bucket, room
+):
+    days, labels = room.cells.shape
+    depth = room.best.shape[2]
+    cells, came, run, at = room.cells, room.came, room.run, room.at
+    now = 0
+    room.best[0, node - layer[0], bucket] = node_cost[node]
+    for n in range(layer[1] - layer[0]):
+        room.lowest[0, n], room.highest[0, n] = depth, -1
+    room.lowest[0, node - layer[0]] = room.highest[0, node - layer[0]] = bucket
     for d in range(days):
-        following = np.full((width, depth), np.inf)
-        for n in range(nodes[d]):
-            low, where = np.inf, 0
-            for b in range(buckets[d]):
+        best, following = room.best[now], room.best[1 - now]
+        lowest, highest = room.lowest[now], room.highest[now]
+        low_next, high_next = room.lowest[1 - now], room.highest[1 - now]
+        first = layer[d + 1]
+        for n in range(layer[d + 2] - first):
+            low_next[n], high_next[n] = depth, -1
+        for n in range(first - layer[d]):
+            lo, hi = lowest[n], highest[n]
+            if hi < lo:
+                continue
+            low, where = np.inf, lo
+            for b in range(lo, hi + 1):
                 if best[n, b] < low:
                     low, where = best[n, b], b
                 run[b], at[b] = low, where
-            if low == np.inf:
-                continue
-            to = after[d, n, 0]
-            if to >= 0 and cells[d, 0] < np.inf:
-                for b in range(buckets[d]):
-                    cost = best[n, b] + cells[d, 0]
-                    c = carries[d, b]
-                    if cost < following[to, c]:
-                        following[to, c] = cost
-                        from_node[d, to, c], from_bucket[d, to, c], from_label[d, to, c] = n, b, 0
-            for label in range(1, labels):
-                to = after[d, n, label]
-                b = opens[d, label]
-                if to < 0 or b < 0:
-                    continue
-                cost = run[b] + cells[d, label]
-                c = closes[d, label]
-                if cost < following[to, c]:
-                    following[to, c] = cost
-                    from_node[d, to, c], from_bucket[d, to, c], from_label[d, to, c] = n, at[b], label
-        for n in range(nodes[d + 1]):
-            for b in range(buckets[d + 1]):
-                following[n, b] += node_cost[d + 1, n]
-        best = following
+            if low < np.inf:
+                global_n = layer[d] + n
+                for arc in range(arc_at[global_n], arc_at[global_n + 1]):
+                    label = arc_label[arc]
+                    cell = cells[d, label]
+                    if cell == np.inf:
+                        continue
+                    to = arc_to[arc] - first
+                    charge = cell + node_cost[arc_to[arc]]
+                    if charge == np.inf:
+                        continue
+                    if label == 0:
+                        for b in range(lo, hi + 1):
+                            if best[n, b] < np.inf:
+                                c = carries[d, b]
+                                _arrive(
+                                    best[n, b] + charge,
+                                    (n * depth + b) * labels,
+                                    to,
+                                    c,
+                                    following,
+                                    came[d],
+                                    low_next,
+                                    high_next,
+                                )
+                        continue
+                    b = opens[d, label]
+                    if b < lo:
+                        continue
+                    b = min(b, hi)
+                    _arrive(
+                        run[b] + charge,
+                        (n * depth + at[b]) * labels + label,
+                        to,
+                        closes[d, label],
+                        following,
+                        came[d],
+                        low_next,
+                        high_next,
+                    )
+            for b in range(lo, hi + 1):
+                best[n, b] = np.inf  # clean for the layer after next
+        now = 1 - now
     low, n, b = np.inf, 0, 0
-    for i in range(nodes[days]):
-        for j in range(buckets[days]):
-            if best[i, j] < low:
-                low, n, b = best[i, j], i, j
-    tour = np.zeros(days, np.int64)
+    for i in range(layer[days + 1] - layer[days]):
+        for j in range(room.lowest[now, i], room.highest[now, i] + 1):
+            if room.best[now, i, j] < low:
+                low, n, b = room.best[now, i, j], i, j
+            room.best[now, i, j] = np.inf
     if low < np.inf:
         for d in range(days - 1, -1, -1):
-            tour[d] = from_label[d, n, b]
-            n, b = from_node[d, n, b], from_bucket[d, n, b]
-    return low, tour
+            code = came[d, n, b]
+            room.labels[d] = code % labels
+            code //= labels
+            n, b = code // depth, code % depth
+    return low
+
+
+@inner
+def _arrive(cost, code, to, bucket, following, came, low_next, high_next):  # type: ignore[no-untyped-def]
+    if cost < following[to, bucket]:
+        following[to, bucket] = cost
+        came[to, bucket] = code
+        low_next[to] = min(low_next[to], bucket)
+        high_next[to] = max(high_next[to], bucket)

@@ -16,7 +16,10 @@ from wfm.roster.rules.contract_shifts import ContractShifts
 from wfm.roster.rules.daily_hours import DailyHours
 from wfm.roster.rules.daily_rest import DailyRest
 from wfm.roster.rules.days_in_a_row import DaysInARow
+from wfm.roster.rules.days_off_together import DaysOffTogether
 from wfm.roster.rules.fixed_start import FixedStart
+from wfm.roster.rules.horizon_hours import HorizonHours
+from wfm.roster.rules.keep import Keep
 from wfm.roster.rules.leader_on_duty import LeaderOnDuty
 from wfm.roster.rules.locks import Locks
 from wfm.roster.rules.meal_break import MealBreak
@@ -25,7 +28,11 @@ from wfm.roster.rules.on_call_rota import OnCallRota
 from wfm.roster.rules.one_shift_a_day import OneShiftADay
 from wfm.roster.rules.pool_ceiling import PoolCeiling
 from wfm.roster.rules.seats import Seats
+from wfm.roster.rules.shift_cover import ShiftCover
+from wfm.roster.rules.shift_succession import ShiftSuccession
+from wfm.roster.rules.shifts_of_a_kind import ShiftsOfAKind
 from wfm.roster.rules.time_off import TimeOff
+from wfm.roster.rules.weekends import Weekends
 from wfm.roster.rules.weekly_hours import WeeklyHours
 from wfm.roster.rules.weekly_rest import WeeklyRest
 from wfm.roster.rules.wishes import Wishes
@@ -50,6 +57,13 @@ RULES: dict[str, type[Rule]] = {
     "on_call_rota": OnCallRota,
     "meal_break": MealBreak,
     "most_of_a_shift": MostOfAShift,
+    "days_off_together": DaysOffTogether,
+    "weekends": Weekends,
+    "shift_succession": ShiftSuccession,
+    "shifts_of_a_kind": ShiftsOfAKind,
+    "horizon_hours": HorizonHours,
+    "shift_cover": ShiftCover,
+    "keep": Keep,
 }
 
 RuleFault = tuple[tuple[str, ...], str, str]

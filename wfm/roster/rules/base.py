@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar, Self
+
+from pydantic import ValidationError
 
 from wfm.config.base import Settings, setting
 from wfm.config.roster import ShiftTemplate
@@ -26,6 +28,8 @@ class Rule(Settings):
     """One sentence in a planner's words; `{field}` is replaced by the parameter."""
     always: ClassVar[bool] = False
     """In force in every plan, without being named in the settings."""
+    eases: ClassVar[Mapping[str, float]] = {}
+    """By parameter: the step by which it becomes easier to obey."""
 
     source: str = setting("company policy", "law and article, or company policy")
     effective: dt.date | None = setting(None, "date from which the source holds", "date")
@@ -40,6 +44,23 @@ class Rule(Settings):
     def check(self, published: Published) -> Iterable[Violation]:
         """What breaks the rule in a published roster."""
 
+    def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
+        """Ways to make the rule easier on the only person of `context`, each in ever larger steps.
+
+        A step: what it says, the rule, and the context as they would be.
+        """
+        return [self._eased(key, step, context) for key, step in self.eases.items()]
+
+    def _eased(self, key: str, step: float, context: Context) -> Iterator[tuple[str, Self, Context]]:
+        value = getattr(self, key)
+        while True:
+            value += step
+            try:
+                eased = type(self).model_validate(self.model_dump() | {key: value})
+            except ValidationError:
+                return
+            yield eased.say(), eased, context
+
     def forbids(self, template: ShiftTemplate) -> str:
         """Why nobody bound by the rule may ever be given such a shift; empty where they may."""
         return ""
@@ -47,6 +68,10 @@ class Rule(Settings):
     def say(self) -> str:
         """The rule in words, with its parameters."""
         return self.words.format(**self.model_dump())
+
+    def binds(self, context: Context, agent: int) -> bool:
+        """Whether the rule binds this agent, by contract and pool."""
+        return agent in context.where(self.contracts, self.pools)
 
     def bound(self, published: Published) -> list[Person]:
         """Everybody whom the rule binds, for `check`."""

@@ -7,9 +7,10 @@ count the minutes worked where those are more. A shift belongs to the day on whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from wfm.roster.context import Context
 from wfm.roster.parts import Part
@@ -43,6 +44,8 @@ class ContractHours(Rule):
         """Least minutes of work in the days `first` to `last`."""
         agent = context.agents[i]
         least = round(context.contracts[agent.contract].min_h_week * 60)
+        if not least:
+            return 0
         share = least / _DAYS_OF_WORK
         credit = max(hours_before(context, i, first), share * (context.grid.dates[first].weekday()))
         credit += share * (6 - context.grid.dates[last].weekday())
@@ -57,6 +60,22 @@ class ContractHours(Rule):
             )
             credit += min(away, share)
         return max(0, -int(-round(least - credit, 6) // 1))
+
+    def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
+        yield self._with_hours(context, "min_h_week", -1.0, "at least")
+        yield self._with_hours(context, "max_h_week", 1.0, "at most")
+
+    def _with_hours(
+        self, context: Context, key: str, step: float, bound: str
+    ) -> Iterator[tuple[str, Self, Context]]:
+        name = context.agents[0].contract
+        contract = context.contracts[name]
+        hours = float(getattr(contract, key)) + step
+        while 0 <= hours <= 168:
+            eased = contract.model_copy(update={key: hours})
+            words = f"{bound} {hours:g} h a week in contract {name}"
+            yield words, self, replace(context, contracts={**context.contracts, name: eased})
+            hours += step
 
     def check(self, published: Published) -> Iterable[Violation]:
         away = time_off(published)

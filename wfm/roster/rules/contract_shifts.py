@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -29,6 +30,15 @@ class ContractShifts(Rule):
 
     def _binds(self, contract: str) -> bool:
         return not self.contracts or contract in self.contracts
+
+    def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
+        name = context.agents[0].contract
+        contract = context.contracts[name]
+        for template, code in {x.template: x.code for x in context.labels[1:]}.items():
+            if template not in contract.shifts:
+                wider = contract.model_copy(update={"shifts": (*contract.shifts, template)})
+                contracts = {**context.contracts, name: wider}
+                yield [(f"contract {name} with shift {code}", self, replace(context, contracts=contracts))]
 
     def check(self, published: Published) -> Iterable[Violation]:
         templates = published.scenario.roster.shifts

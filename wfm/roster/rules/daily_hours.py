@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -20,6 +20,7 @@ from wfm.roster.rules.judging import planned
 class DailyHours(Rule):
     name: ClassVar[str] = "daily_hours"
     words: ClassVar[str] = "at most {max_h:g} paid hours a day"
+    eases: ClassVar[Mapping[str, float]] = {"max_h": 0.5}
 
     max_h: float = setting(..., "longest paid shift; being on call is no work", "h", gt=0)
 

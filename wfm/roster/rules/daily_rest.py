@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from wfm.config.base import setting
@@ -17,6 +17,7 @@ from wfm.roster.rules.judging import moment
 class DailyRest(Rule):
     name: ClassVar[str] = "daily_rest"
     words: ClassVar[str] = "at least {min_h:g} h of rest between two shifts"
+    eases: ClassVar[Mapping[str, float]] = {"min_h": -0.5}
 
     min_h: float = setting(..., "rest between two shifts", "h", ge=0)
 

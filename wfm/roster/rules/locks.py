@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,14 @@ class Locks(Rule):
                 ]
             if not allowed.all():
                 yield Filter((i,), allowed)
+
+    def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
+        agent_id = context.agents[0].agent_id
+        for lock in context.locks.get(agent_id, ()):
+            if 0 <= lock.day < context.grid.days:
+                others = tuple(other for other in context.locks[agent_id] if other is not lock)
+                words = f"without the lock {lock.code} on {context.grid.dates[lock.day]}"
+                yield [(words, self, replace(context, locks={agent_id: others}))]
 
     def check(self, published: Published) -> Iterable[Violation]:
         people = {person.agent_id: person for person in self.bound(published)}

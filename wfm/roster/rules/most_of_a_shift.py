@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +19,7 @@ from wfm.roster.rules.judging import weeks
 class MostOfAShift(Rule):
     name: ClassVar[str] = "most_of_a_shift"
     words: ClassVar[str] = "at most {most} shifts {code} a week"
+    eases: ClassVar[Mapping[str, float]] = {"most": 1}
 
     code: str = setting(..., "code of the shift")
     most: int = setting(..., "most of them in a week", "shifts/week", ge=0)

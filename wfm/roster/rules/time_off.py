@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -28,6 +29,18 @@ class TimeOff(Rule):
                 allowed[:, 1:] &= (ends[:, 1:] <= absence.start) | (starts[:, 1:] >= absence.end)
             if not allowed.all():
                 yield Filter((i,), allowed)
+
+    def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
+        agent = context.agents[0]
+        midnights = context.midnights[agent.site]
+        for absence in context.absences.get(agent.agent_id, ()):
+            others = [a for a in context.absences[agent.agent_id] if a is not absence]
+            for on, start, end in zip(context.grid.dates, midnights, midnights[1:], strict=False):
+                if absence.start < end and start < absence.end:
+                    rest = [replace(absence, end=start)] if absence.start < start else []
+                    rest += [replace(absence, start=end)] if end < absence.end else []
+                    words = f"without the {absence.kind} of {on}"
+                    yield [(words, self, replace(context, absences={agent.agent_id: (*others, *rest)}))]
 
     def check(self, published: Published) -> Iterable[Violation]:
         away = time_off(published)

@@ -5,7 +5,7 @@ A shift belongs to the day on which it starts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from wfm.config.base import setting
@@ -20,6 +20,7 @@ from wfm.roster.rules.judging import hours, weeks
 class WeeklyHours(Rule):
     name: ClassVar[str] = "weekly_hours"
     words: ClassVar[str] = "at most {max_h:g} paid hours a week"
+    eases: ClassVar[Mapping[str, float]] = {"max_h": 1}
 
     max_h: float = setting(..., "paid hours of work in a week", "h/week", gt=0)
 

@@ -10,7 +10,7 @@ that ends after the horizon is left to the next plan.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar
@@ -74,6 +74,7 @@ class _Rest:
 class WeeklyRest(Rule):
     name: ClassVar[str] = "weekly_rest"
     words: ClassVar[str] = "at least {days} days of rest a week, each within a rest of {min_h:g} h"
+    eases: ClassVar[Mapping[str, float]] = {"days": -1, "min_h": -1}
 
     days: int = setting(1, "days of rest in a Monday-to-Sunday week", "d", ge=1, le=7)
     min_h: float = setting(24, "rest around each", "h", ge=0)

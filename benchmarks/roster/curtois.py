@@ -1,0 +1,140 @@
+"""Shift-scheduling instances of Curtois and Qu (2014) through the roster stage.
+
+    python benchmarks/roster/curtois.py [--seconds 60] [1 2 3 4 ...]
+
+Reads roster/curtois and roster/best_known.csv under the folder named by WFM_BENCH_DATA (default
+../shared/bench). Each instance runs in a process of its own; its seconds include imports,
+compilation and tables. `cost` is counted and `legal` judged by `curtois_judge`, which reads the file
+itself; `off` is the distance from the best known cost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import multiprocessing
+import os
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+DATA = Path(os.environ.get("WFM_BENCH_DATA", "../shared/bench")) / "roster"
+COLUMNS = (
+    "instance",
+    "days",
+    "staff",
+    "best_known",
+    "cost",
+    "off",
+    "bound",
+    "seconds",
+    "first_s",
+    "peak_MB",
+    "legal",
+)
+_NO_LIMIT = 10**9
+
+
+class FromStart:
+    """Stops so many seconds after the process began."""
+
+    def __init__(self, started: float, seconds: float) -> None:
+        self.end, self.seconds = started + seconds, seconds
+
+    def reason(self) -> str:
+        return f"time limit of {self.seconds:g} s" if time.perf_counter() >= self.end else ""
+
+    def spent(self) -> float:
+        return min(1.0, max(0.0, 1 - (self.end - time.perf_counter()) / self.seconds))
+
+
+class FirstTold:
+    """Hears when the first roster was there."""
+
+    def __init__(self, started: float) -> None:
+        self.started, self.seconds = started, float("nan")
+
+    def tell(self, stage: str, **known: object) -> None:
+        if self.seconds != self.seconds and stage == "roster" and "cost" in known:
+            self.seconds = time.perf_counter() - self.started
+
+
+def measured(number: int, seconds: float) -> dict[str, Any]:
+    """One instance solved and judged: a row by column."""
+    started = time.perf_counter()
+    from curtois_judge import judge
+
+    from wfm.domain.errors import NoRosterFound
+    from wfm.io.curtois import FIRST_DATE, read_curtois
+    from wfm.roster.rules import parse_rules
+    from wfm.roster.solve import solve
+
+    path = DATA / f"curtois/Instance{number}.txt"
+    instance = read_curtois(path)
+    roster = instance.scenario.roster
+    search = roster.search.model_copy(update={"max_sweeps": _NO_LIMIT})
+    scenario = instance.scenario.model_copy(update={"roster": roster.model_copy(update={"search": search})})
+    rules, faults = parse_rules(roster.rules, roster)
+    assert not faults, faults
+    staff = list(instance.inputs["agents"]["agent_id"])
+    row: dict[str, Any] = {"instance": number, "days": scenario.horizon.days, "staff": len(staff)}
+    first = FirstTold(started)
+    try:
+        made = solve(
+            instance.requirement,
+            instance.inputs,
+            rules,
+            scenario,
+            stop=FromStart(started, seconds),
+            progress=first,
+        )
+    except NoRosterFound as error:
+        return row | _spent(started) | {"legal": f"no: {error}"}
+    tours = {name: [""] * scenario.horizon.days for name in staff}
+    for shift in made.roster.itertuples():
+        tours[shift.agent_id][(shift.date.date() - FIRST_DATE).days] = shift.shift_code
+    row |= _spent(started)
+    cost, broken = judge(path.read_text(encoding="utf-8"), tours)
+    if cost != made.outcome.cost:
+        broken.append(f"the engine counts {made.outcome.cost}")
+    return row | {
+        "cost": cost,
+        "bound": made.outcome.lower_bound,
+        "first_s": f"{first.seconds:.1f}",
+        "legal": f"no: {len(broken)}, such as {broken[0]}" if broken else "yes",
+    }
+
+
+def _spent(started: float) -> dict[str, str]:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": f"{time.perf_counter() - started:.1f}", "peak_MB": f"{peak:.0f}"}
+
+
+def best_known() -> dict[int, int]:
+    """Best known cost by instance."""
+    with (DATA / "best_known.csv").open(encoding="utf-8") as file:
+        return {int(row["instance"]): int(row["best_known_UB"]) for row in csv.DictReader(file)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("instances", nargs="*", type=int, default=[1, 2, 3, 4, 6, 7, 8, 10, 11, 12, 14])
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each instance, from its start")
+    args = parser.parse_args()
+    if not DATA.is_dir():
+        parser.exit(1, f"no data at {DATA}: set WFM_BENCH_DATA\n")
+    known = best_known()
+    print("  ".join(name.rjust(10) for name in COLUMNS), flush=True)
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as own_process:
+        for number in args.instances:
+            row = own_process.apply(measured, (number, args.seconds))
+            row["best_known"] = known.get(number)
+            if row.get("cost") is not None and row["best_known"]:
+                row["off"] = f"{row['cost'] / row['best_known'] - 1:.2%}"
+            cells = ["-" if row.get(name) is None else str(row[name]) for name in COLUMNS]
+            print("  ".join(cell.rjust(10) for cell in cells), flush=True)
+
+
+if __name__ == "__main__":
+    main()

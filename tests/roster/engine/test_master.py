@@ -1,0 +1,59 @@
+"""The linear programme over tours against PuLP with CBC over every tour, enumerated."""
+
+from __future__ import annotations
+
+import pulp
+import pytest
+
+from tests.roster.engine.tiny import DAYS, Tiny, tiny
+from wfm.domain.control import NoStop, Quiet, WorkLimit
+from wfm.roster.engine.day_rows import DayRows, greedy
+from wfm.roster.engine.master import Master
+
+
+def relaxed(one: Tiny) -> float:
+    start = one.problem.start
+    model = pulp.LpProblem("tours", pulp.LpMinimize)
+    share = [[pulp.LpVariable(f"x{a}_{t}", 0) for t in range(len(ts))] for a, ts in enumerate(one.tours)]
+    cost = [c * x for xs, ts in zip(share, one.tours, strict=True) for x, (_, c) in zip(xs, ts, strict=True)]
+    for xs in share:
+        model += pulp.lpSum(xs) == 1
+    for rule, label in enumerate((1, 2)):
+        for day in range(DAYS):
+            under, over = (pulp.LpVariable(f"{kind}{rule}_{day}", 0) for kind in "uo")
+            heads = [
+                x
+                for xs, ts in zip(share, one.tours, strict=True)
+                for x, (tour, _) in zip(xs, ts, strict=True)
+                if tour[day] == label
+            ]
+            model += pulp.lpSum(heads) + under - over == int(start.least[rule, day])
+            cost += [float(start.under[rule]) * under, float(start.over[rule]) * over]
+    model += pulp.lpSum(cost)
+    model.solve(pulp.PULP_CBC_CMD(msg=False))
+    return float(pulp.value(model.objective))
+
+
+def mastered(one: Tiny) -> Master:
+    rows = DayRows(one.problem)
+    master = Master(rows)
+    master.add_roster(greedy(rows))
+    return master
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_value_and_bound_are_those_of_all_tours_together(seed: int) -> None:
+    one = tiny(seed)
+    master = mastered(one)
+    assert master.solve(NoStop(), Quiet()) == "converged"
+    assert master.value == pytest.approx(relaxed(one), abs=1e-5)
+    assert master.bound == pytest.approx(master.value, abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_round_leaves_a_bound(seed: int) -> None:
+    one = tiny(seed)
+    master = mastered(one)
+    master.solve(WorkLimit(2), Quiet())
+    assert master.bound <= one.optimum() + 1e-6
+    assert master.rows.least_possible(master.bound) <= one.optimum() + 1e-6

@@ -1,0 +1,122 @@
+"""A roster and its proof where nothing goes by slot: linear programme, dives, small programmes."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, cycle
+from typing import NamedTuple
+
+import numpy as np
+
+from wfm.domain.control import NoStop, Progress, Quiet, Stop
+from wfm.roster.engine.day_rows import DayRows, greedy, sweep
+from wfm.roster.engine.dive import dive
+from wfm.roster.engine.improve import Improver
+from wfm.roster.engine.master import Master
+from wfm.roster.engine.problem import Problem
+from wfm.roster.engine.search import NoTour
+from wfm.roster.engine.state import State, Tour
+from wfm.roster.parts import Ints
+
+_EPSILON = 1e-6
+
+_CELLS = 20_000
+"""Cells (agents x days) priced in a row by one thread while the other plans a few agents anew."""
+
+_BESIDE_CLOSING = 8
+"""Pieces of a dive that one thread takes while the other searches everybody's tours at once."""
+
+
+class ByTours(NamedTuple):
+    """As `Found` in optimise: the roster, what none is cheaper than, steps taken, what stopped it."""
+
+    state: State
+    bound: float | None
+    unavoidable: float | None
+    steps: int
+    stopped: str
+
+
+def by_tours(
+    problem: Problem, seed: int, stop: Stop, progress: Progress, start: Sequence[Tour | None] = ()
+) -> ByTours:
+    """Greedy roster and sweeps; then the linear programme and dives beside small programmes.
+
+    Whatever stops it, the best roster so far comes back. One thread climbs, one improves; they meet
+    after fixed amounts of work, so that a seed gives one roster. `start`: tours to begin with, by
+    agent.
+
+    Raises:
+        NoTour: some agents were found no legal tour.
+    """
+    random = np.random.default_rng(seed)
+    rows = DayRows(problem)
+    roster = greedy(rows)
+    for agent, tour in enumerate(start):
+        if tour is not None and np.isfinite(rows.own_cost(agent, tour.labels)):
+            roster[agent] = tour.labels
+    if lost := [a for a in range(rows.agents) if not np.isfinite(rows.own_cost(a, roster[a]))]:
+        raise NoTour(lost)
+    progress.tell("roster", cost=rows.cost(roster))
+    master = Master(rows.twin())
+    master.add_roster(roster)
+    while not stop.reason() and sweep(rows, roster, random.permutation(rows.agents)) > _EPSILON:
+        master.add_roster(roster)
+    improver = Improver(rows, roster, random)
+    progress.tell("roster", cost=improver.cost)
+    steps, reason, converged = 0, "", False
+    climb = _climb(master, np.random.default_rng(seed + 1))
+    next(climb)
+    with ThreadPoolExecutor(1) as beside:
+        while not (reason := "optimal" if improver.done else stop.reason()):
+            cost, closing = improver.cost, converged and improver.worth_closing
+            climbing = beside.submit(_pieces, climb, cost, _BESIDE_CLOSING if closing else 1)
+            if closing:
+                improver.close()
+            elif steps:
+                improver.step()
+            found = climbing.result()
+            steps, converged = steps + 1, master.converged
+            improver.learn(master.bound, *master.duals)
+            if found is not None:
+                improver.offer(found)
+            if improver.cost < cost - _EPSILON:
+                progress.tell("roster", cost=improver.cost, bound=improver.bound, step=steps)
+    state = State(problem)
+    for agent, labels in enumerate(improver.roster):
+        state.put(agent, state.tour(agent, labels))
+    bound = improver.bound if np.isfinite(improver.bound) else None
+    return ByTours(state, bound, None, steps, reason)
+
+
+_Climb = Generator[Ints | None, float | None, None]
+"""Pieces of work; a roster where one is finished. It is sent the cost of the best so far."""
+
+
+def _pieces(climb: _Climb, cost: float, most: int) -> Ints | None:
+    """Takes pieces of work, up to a roster."""
+    for _ in range(most):
+        if (found := climb.send(cost)) is not None:
+            return found
+    return None
+
+
+def _climb(master: Master, random: np.random.Generator) -> _Climb:
+    """The linear programme, then dives for ever, coarse ones first."""
+    rows, n = master.rows, master.rows.agents
+    rounds = min(max(_CELLS // (n * rows.days), 1), 10)
+    yield None
+    while master.solve(NoStop(), Quiet(), rounds=rounds) == "rounds":
+        yield None
+    batches = chain((max(4, n // 2), max(3, n // 6), 3), cycle((max(3, n // 4), max(3, n // 8), 2)))
+    for at_once in batches:
+        ceiling = (yield None) or np.inf
+        for found in dive(rows, master, at_least=at_once, random=random):
+            if found is not None:
+                while sweep(rows, found, random.permutation(n)) > _EPSILON:
+                    pass
+            elif master.value >= ceiling:
+                break
+            ceiling = (yield found) or np.inf
+        master.solve(NoStop(), Quiet())

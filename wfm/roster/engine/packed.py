@@ -1,0 +1,199 @@
+"""The problem as flat arrays: what compiled kernels read.
+
+Graphs differ in size; their arcs lie one after another, those of a node together, so that one
+kernel walks them all. Nodes are numbered over all graphs and layers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from wfm.roster.parts import Bools, Floats, Ints
+
+if TYPE_CHECKING:
+    from wfm.roster.engine.graph import Graph
+    from wfm.roster.engine.problem import Problem
+
+
+Index = npt.NDArray[np.int32]
+"""Positions and small whole numbers, half as large as `Ints`."""
+
+
+class Packed(NamedTuple):
+    """By agent: `site`, `group`, `pay_class`, `graph`, `node`, `bucket` (where its graph begins).
+
+    By graph: `layer` (graphs, days + 2) first node of each layer; `menu` labels that anyone in it
+    may have, those of graph g from `menu_at[g]` to `menu_at[g + 1]`; `clock` which clock it runs by.
+    By node: `node_cost` charged on arrival; arcs from `arc_at[n]` to `arc_at[n + 1]`, each with
+    `arc_label` and `arc_to`. By clock: `opens`, `closes`, `carries`, `buckets` as in `Graph`.
+    By label: `span`, `works`, `breaks`, `n_breaks`. `base`: (agents, days, labels).
+    Team rows, each a triple for WORK, SITE and START: `member`, `least`, `most`, `under`, `over`.
+    """
+
+    site: Index
+    group: Index
+    pay_class: Index
+    graph: Index
+    node: Index
+    bucket: Index
+    layer: Index
+    menu: Index
+    menu_at: Index
+    clock: Index
+    node_cost: Floats
+    arc_at: Index
+    arc_label: Index
+    arc_to: Index
+    opens: Index
+    closes: Index
+    carries: Index
+    buckets: Index
+    first_slot: Index
+    span: Index
+    works: Bools
+    breaks: Index
+    n_breaks: Index
+    base: Floats
+    pay: Floats
+    pace: Floats
+    supply: Ints
+    ends: Floats
+    worth: Floats
+    work_member: Bools
+    work_least: Ints
+    work_most: Ints
+    work_under: Floats
+    work_over: Floats
+    site_member: Bools
+    site_least: Ints
+    site_most: Ints
+    site_under: Floats
+    site_over: Floats
+    start_member: Bools
+    start_least: Ints
+    start_most: Ints
+    start_under: Floats
+    start_over: Floats
+    start_counts: Bools
+
+
+def pack(problem: Problem) -> Packed:
+    """Flat arrays of a problem."""
+    p = problem
+    days = p.days
+    agents = np.arange(p.agents)
+    layers, menus, costs, degrees, labels, targets = [], [], [], [], [], []
+    nodes = arcs = 0
+    first_node, first_bucket = np.zeros(p.agents, np.int32), np.zeros(p.agents, np.int32)
+    clocks: dict[bytes, int] = {}
+    clock_of: list[int] = []
+    by_clock: list[Graph] = []
+    for number, graph in enumerate(p.graphs):
+        members = agents[p.graph == number]
+        possible = np.isfinite(p.base[members]).any(axis=0)  # (days, labels)
+        menus.append(np.flatnonzero(possible.any(axis=0)))
+        flat = arcs_of(graph, possible, nodes)
+        layers.append(nodes + np.concatenate([[0], np.cumsum(graph.nodes)]))
+        costs += [graph.node_cost[d, : graph.nodes[d]] for d in range(days + 1)]
+        degrees.append(flat.degree)
+        labels.append(flat.label)
+        targets.append(flat.target)
+        for agent in members.tolist():
+            first_node[agent] = nodes + graph.first_node[agent]
+            first_bucket[agent] = graph.first_bucket[agent]
+        nodes += int(graph.nodes.sum())
+        arcs += len(flat.label)
+        key = b"".join(x.tobytes() for x in (graph.opens, graph.closes, graph.carries, graph.buckets))
+        if key not in clocks:
+            clocks[key] = len(clocks)
+            by_clock.append(graph)
+        clock_of.append(clocks[key])
+    assert max(nodes, arcs) < 2**31
+    depth = max((g.carries.shape[1] for g in by_clock), default=1)
+    times = p.times[0]
+    return Packed(
+        site=p.site.astype(np.int32),
+        group=p.group.astype(np.int32),
+        pay_class=p.pay_class.astype(np.int32),
+        graph=p.graph.astype(np.int32),
+        node=first_node,
+        bucket=first_bucket,
+        layer=np.array(layers, np.int32).reshape(len(p.graphs), days + 2),
+        menu=_joined(menus),
+        menu_at=_offsets([len(m) for m in menus]),
+        clock=np.array(clock_of, np.int32),
+        node_cost=np.concatenate(costs) if costs else np.zeros(0),
+        arc_at=_offsets(np.concatenate(degrees) if degrees else []),
+        arc_label=_joined(labels),
+        arc_to=_joined(targets),
+        opens=np.array([g.opens for g in by_clock], np.int32),
+        closes=np.array([g.closes for g in by_clock], np.int32),
+        carries=np.array([_widened(g.carries, depth) for g in by_clock], np.int32),
+        buckets=np.array([g.buckets for g in by_clock], np.int32),
+        first_slot=np.array([t.first_slot for t in p.times], np.int32),
+        span=times.span.astype(np.int32),
+        works=times.works,
+        breaks=times.breaks.astype(np.int32),
+        n_breaks=(times.breaks[:, :, 2] > 0).sum(axis=1).astype(np.int32),
+        base=p.base,
+        pay=p.pay,
+        pace=p.pace,
+        supply=p.supply,
+        ends=np.cumsum(p.demand.width, axis=2),
+        worth=p.demand.worth,
+        work_member=p.work.member,
+        work_least=p.work.least,
+        work_most=p.work.most,
+        work_under=p.work.under,
+        work_over=p.work.over,
+        site_member=p.on_site.member,
+        site_least=p.on_site.least,
+        site_most=p.on_site.most,
+        site_under=p.on_site.under,
+        site_over=p.on_site.over,
+        start_member=p.start.member,
+        start_least=p.start.least,
+        start_most=p.start.most,
+        start_under=p.start.under,
+        start_over=p.start.over,
+        start_counts=p.start.counts,
+    )
+
+
+class Arcs(NamedTuple):
+    """Arcs out of the nodes of a graph, layer by layer: how many, their labels, their targets."""
+
+    degree: Ints
+    label: Index
+    target: Index
+
+
+def arcs_of(graph: Graph, possible: Bools, first: int) -> Arcs:
+    """Arcs of one graph over the possible labels, (days, labels); `first`: number of its first node."""
+    degree, label, target = [], [], []
+    here = first
+    for day, open_today in enumerate(possible):
+        there = here + int(graph.nodes[day])
+        after = graph.after[day, : graph.nodes[day]]
+        node, arc = np.nonzero((after >= 0) & open_today[None, :])
+        degree.append(np.bincount(node, minlength=len(after)))
+        label.append(arc)
+        target.append(there + after[node, arc])
+        here = there
+    degree.append(np.zeros(int(graph.nodes[-1]), np.int64))
+    return Arcs(np.concatenate(degree), _joined(label), _joined(target))
+
+
+def _joined(arrays: list[Ints] | list[Index]) -> Index:
+    return np.concatenate(arrays).astype(np.int32) if arrays else np.zeros(0, np.int32)
+
+
+def _offsets(lengths: Ints | list[int]) -> Index:
+    return np.concatenate([[0], np.cumsum(np.asarray(lengths, np.int64))]).astype(np.int32)
+
+
+def _widened(carries: Ints, depth: int) -> Ints:
+    return np.pad(carries, ((0, 0), (0, depth - carries.shape[1])))

@@ -1,0 +1,79 @@
+"""No more than so many weekends with work; one shift on its Saturday or Sunday makes it one.
+
+Those count that have a day in the horizon. A weekend that began with work before it is spent
+already: its Sunday is free to be worked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from datetime import date, timedelta
+from typing import ClassVar, NamedTuple
+
+from wfm.config.base import setting
+from wfm.domain.shift import Kind
+from wfm.roster.context import Context
+from wfm.roster.parts import Part, explore
+from wfm.roster.published import Duty, Published, Violation
+from wfm.roster.rules.base import Rule
+from wfm.roster.rules.compiling import past_of
+
+SATURDAY, SUNDAY = 5, 6
+
+
+class _Worked(NamedTuple):
+    """Weekends worked, this one included where `this`; known to matter on its Sunday only."""
+
+    weekends: int
+    this: bool
+
+
+class Weekends(Rule):
+    name: ClassVar[str] = "weekends"
+    words: ClassVar[str] = "at most {most} weekends with work in the days planned"
+
+    most: int = setting(..., "most weekends with a shift on Saturday or Sunday", "weekends", ge=0)
+
+    def compile(self, context: Context) -> Iterable[Part]:
+        off = context.mask(Kind.OFF)
+        weekday = [on.weekday() for on in context.grid.dates]
+
+        def step(worked: Hashable, day: int, label: int) -> Hashable | None:
+            assert isinstance(worked, _Worked)
+            counts = not off[label] and weekday[day] in (SATURDAY, SUNDAY) and not worked.this
+            weekends = worked.weekends + counts
+            if weekends > self.most:
+                return None
+            return _Worked(weekends, bool(counts) and weekday[day] == SATURDAY)
+
+        if self.most >= len(
+            {day - weekday[day] for day in range(context.grid.days) if weekday[day] >= SATURDAY}
+        ):
+            return
+        agents = context.where(self.contracts, self.pools)
+        before = [self._before(context, i) for i in agents]
+        yield explore(agents, before, step, lambda _: 0.0, context.grid.days, len(context.labels))
+
+    def _before(self, context: Context, agent: int) -> _Worked:
+        """A Saturday before the horizon matters where the horizon begins on its Sunday."""
+        eve = context.grid.first_date - timedelta(days=1)
+        begun = eve.weekday() == SATURDAY and any(p.date == eve for p in past_of(context, agent))
+        return _Worked(min(int(begun), self.most), begun)
+
+    def check(self, published: Published) -> Iterable[Violation]:
+        known = {_saturday(on) for on in published.dates if on.weekday() >= 5}
+        for person in self.bound(published):
+            worked: dict[date, list[Duty]] = {}
+            for duty in published.tours[person.agent_id]:
+                if duty.date.weekday() >= 5 and (start := _saturday(duty.date)) in known:
+                    worked.setdefault(start, []).append(duty)
+            spent = [worked[start][0] for start in sorted(worked)]
+            too_many = [duty.date for duty in spent[self.most :] if duty.planned]
+            if over := len(too_many):
+                words = f"{person.name} works on {len(worked)} weekends, {over} more than {self.most}"
+                yield Violation(self.name, words, True, person.agent_id, too_many[0], over)
+
+
+def _saturday(on: date) -> date:
+    """The Saturday of the weekend that a day belongs to or follows."""
+    return on - timedelta(days=(on.weekday() + 2) % 7)
