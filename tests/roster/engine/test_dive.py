@@ -31,6 +31,7 @@ def test_a_dive_is_legal_and_leaves_the_programme_as_it_was(seed: int) -> None:
     assert one.cost(roster) >= bound - 1e-6
     master.solve(NoStop(), Quiet())
     assert master.bound == pytest.approx(bound, abs=1e-4)
+    assert master.value == pytest.approx(bound, abs=1e-4)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -51,6 +52,8 @@ def test_caps_outside_the_graph_are_kept() -> None:
             tours[:] = [(tour, cost) for tour, cost in tours if tour.count(2) <= 1]
         if not all(one.tours):
             continue
+        rows = DayRows(replace(one.problem, caps=tuple(Cap(agent, use, 0, 1) for agent in range(2))))
+        assert one.cost(greedy(rows)) == rows.cost(greedy(rows))
         problem = replace(one.problem, caps=tuple(Cap(agent, use, 0, 1) for agent in range(2)))
         found = by_tours(problem, 0, NoStop(), Quiet())
         assert found.state.cost == found.bound == one.optimum() == one.cost(found.state.books.labels)
@@ -61,3 +64,13 @@ def test_the_same_work_gives_the_same_roster() -> None:
     first, second = (by_tours(one.problem, 7, WorkLimit(6), Quiet()) for _ in range(2))
     assert np.array_equal(first.state.books.labels, second.state.books.labels)
     assert first.bound == second.bound
+
+
+def test_a_roster_that_breaks_a_cap_is_never_taken_for_legal() -> None:
+    one = tiny(2)
+    roster = np.array([min(tours, key=lambda known: known[1])[0] for tours in one.tours])
+    assert DayRows(one.problem).cost(roster) == one.cost(roster)
+    shifts = np.tile(np.array([0, 1, 1]), (5, 1))
+    for least, most in ((4, 5), (0, 1)):
+        capped = replace(one.problem, caps=(Cap(1, shifts, least, most),))
+        assert DayRows(capped).cost(roster) == np.inf

@@ -71,7 +71,7 @@ def by_tours(
     with ThreadPoolExecutor(1) as beside:
         while not (reason := "optimal" if improver.done else stop.reason()):
             cost, closing = improver.cost, converged and improver.worth_closing
-            climbing = beside.submit(_pieces, climb, cost, _BESIDE_CLOSING if closing else 1)
+            climbing = beside.submit(_pieces, climb, cost, _BESIDE_CLOSING if closing else 3)
             if closing:
                 improver.close()
             elif steps:

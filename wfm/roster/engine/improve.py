@@ -13,10 +13,10 @@ from wfm.roster.engine.day_rows import DayRows
 from wfm.roster.engine.neighbourhood import Flow, flow, solve
 from wfm.roster.parts import Floats, Ints
 
-_MOST_ARCS = 1000
+_MOST_ARCS = 1500
 """Arcs of a few agents planned anew: an integer programme of about a second."""
 
-_NODES = 5
+_NODES = 10
 """Branches of a programme of a few agents."""
 
 _LEAST = 3
@@ -94,7 +94,7 @@ class Improver:
         """
         gap = slack = self._searched = self._gap()
         everyone = np.arange(self.rows.agents)
-        while not (flows := self._flows(everyone, slack, arcs if slack == gap else arcs // 2)):
+        while not (flows := self._flows(everyone, slack, arcs if slack == gap else arcs // 4)):
             slack *= 0.7
             if slack < _EPSILON:
                 return False
