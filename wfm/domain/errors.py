@@ -74,13 +74,15 @@ class NoLegalRoster(Exception):
 class NoRosterFound(Exception):
     """The search stopped before it met a legal roster; whether there is one is not known.
 
-    `over`: heads above a hard ceiling, added up over slots or days, by rule. The command line
-    exits with 4.
+    `over`: heads above a hard ceiling, added up over slots or days, by rule; or another count of
+    what is broken, named by `counted`. The command line exits with 4.
     """
 
-    def __init__(self, over: Mapping[str, int], stopped: str) -> None:
+    def __init__(
+        self, over: Mapping[str, int], stopped: str, counted: str = "heads above, over all slots"
+    ) -> None:
         self.over, self.stopped = dict(over), stopped
-        most = ", ".join(f"{name} ({count} heads above, over all slots)" for name, count in self.over.items())
+        most = ", ".join(f"{name} ({count} {counted})" for name, count in self.over.items())
         super().__init__(
             f"no legal roster was found, and none was proved impossible: the best one breaks {most};"
             f" the search stopped at: {stopped}"

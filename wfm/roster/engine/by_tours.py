@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from wfm.domain.control import NoStop, Progress, Quiet, Stop
+from wfm.domain.errors import NoRosterFound
 from wfm.roster.engine.day_rows import DayRows, greedy, sweep
 from wfm.roster.engine.dive import dive
 from wfm.roster.engine.improve import Improver
@@ -48,7 +49,8 @@ def by_tours(
     agent.
 
     Raises:
-        NoTour: some agents were found no legal tour.
+        NoTour: some agents have no legal tour.
+        NoRosterFound: some were found none within their caps, which proves nothing.
     """
     random = np.random.default_rng(seed)
     rows = DayRows(problem)
@@ -57,7 +59,11 @@ def by_tours(
         if tour is not None and np.isfinite(rows.own_cost(agent, tour.labels)):
             roster[agent] = tour.labels
     if lost := [a for a in range(rows.agents) if not np.isfinite(rows.own_cost(a, roster[a]))]:
-        raise NoTour(lost)
+        capped = {cap.agent for cap in problem.caps}
+        if proved := [agent for agent in lost if agent not in capped]:
+            raise NoTour(proved)
+        # a greedy tour outside a cap proves nothing
+        raise NoRosterFound({"limits of the horizon": len(lost)}, "the first roster", "people beyond them")
     progress.tell("roster", cost=rows.cost(roster))
     master = Master(rows.twin())
     master.add_roster(roster)

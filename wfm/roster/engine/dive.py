@@ -39,7 +39,8 @@ def dive(
             if not _fix(rows, own, cells, at_least, random):
                 return
             master.close(own)
-            master.solve(NoStop(), Quiet(), rounds=rounds, tolerance=1e-4)
+            if master.solve(NoStop(), Quiet(), rounds=rounds, tolerance=1e-4) == "lost":
+                return
             yield None
     finally:
         master.close(rows.own.copy())

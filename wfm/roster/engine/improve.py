@@ -13,10 +13,10 @@ from wfm.roster.engine.day_rows import DayRows
 from wfm.roster.engine.neighbourhood import Flow, flow, solve
 from wfm.roster.parts import Floats, Ints
 
-_MOST_ARCS = 1500
+_MOST_ARCS = 1000
 """Arcs of a few agents planned anew: an integer programme of about a second."""
 
-_NODES = 10
+_NODES = 5
 """Branches of a programme of a few agents."""
 
 _LEAST = 3

@@ -128,7 +128,8 @@ class Master:
             if reason := stop.reason():
                 return reason
             self.rounds += 1
-            self._optimise()
+            if not self._optimise():
+                return "lost"
             y = smooth * centre[0] + (1 - smooth) * self.y
             mu = smooth * centre[1] + (1 - smooth) * self.mu
             bound, added = self._price(y, mu)
@@ -149,14 +150,30 @@ class Master:
                 smooth = _SMOOTH
         return "rounds"
 
-    def _optimise(self) -> None:
-        result = self._solver.solve(params=self._parameters, model_params=_ONLY_WHAT_IS_READ)
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:  # lost in rounding: afresh
-            self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
-            result = self._solver.solve(
-                params=mathopt.SolveParameters(threads=1), model_params=_ONLY_WHAT_IS_READ
-            )
-        assert result.termination.reason == mathopt.TerminationReason.OPTIMAL, result.termination
+    def _solved(self) -> mathopt.SolveResult | None:
+        """The programme solved; None where rounding defeats every solver."""
+        for again in range(2):
+            try:
+                result = self._solver.solve(params=self._parameters, model_params=_ONLY_WHAT_IS_READ)
+                if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
+                    return result
+            except Exception:  # "abnormal" is an error inside the binding's own error: no class of its own
+                pass
+            if not again:
+                self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        result = mathopt.solve(
+            self._model,
+            mathopt.SolverType.HIGHS,
+            params=mathopt.SolveParameters(threads=1),
+            model_params=_ONLY_WHAT_IS_READ,
+        )
+        return result if result.termination.reason == mathopt.TerminationReason.OPTIMAL else None
+
+    def _optimise(self) -> bool:
+        """Solves the programme over the tours known; whether that went well."""
+        result = self._solved()
+        if result is None:
+            return False
         self.value = result.objective_value()
         dual = result.dual_values()
         for (r, d), row in self._row.items():
@@ -168,6 +185,7 @@ class Master:
             if (j := self._number.get(column)) is not None:
                 self.weights[j] = value
         self._pi = np.array([dual[row] for row in self._one])
+        return True
 
     def _price(self, y: Floats, mu: Floats) -> tuple[float, int]:
         """Bound at duals, and how many tours were added."""
