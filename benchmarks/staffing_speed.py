@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from wfm.staffing import chat, erlang_a, erlang_c
+from wfm.staffing import booked, chat, erlang_a, erlang_c, erlang_x, limited_lines, priority, tiers
 from wfm.staffing.cells import Limits
 
 SLOWER = (1.0, 1.15, 1.35)
@@ -66,6 +66,9 @@ def main(cells: int) -> None:
     service = Limits(0.8, 20)
     capped = Limits(0.8, 20, abandon_rate=0.05, occupancy=0.9)
     large = np.full(cells // 100, 10_000.0)
+    some, few = slice(cells // 100), slice(cells // 10_000)
+    vip = np.column_stack([0.2 * load[some], 0.8 * load[some]])
+    front = np.ceil(load[some, None] * [0.6, 0.4, 0.3])
     ours: list[tuple[str, int, Callable[[], object]]] = [
         ("Erlang C, fewest heads", cells, lambda: erlang_c.fewest(load, aht_s, service)),
         ("Erlang C, measures", cells, lambda: erlang_c.measures(load, aht_s, 51, 20)),
@@ -75,6 +78,27 @@ def main(cells: int) -> None:
         ("Chat, 3 at once, with caps", cells, lambda: chat.fewest(load, aht_s, capped, 120, SLOWER)),
         ("Erlang C, 10,000 erlangs", large.size, lambda: erlang_c.fewest(large, 300, service)),
         ("Erlang A, 10,000 erlangs, with caps", large.size, lambda: erlang_a.fewest(large, 300, capped, 120)),
+        (
+            "Limited lines, with caps",
+            load[some].size,
+            lambda: limited_lines.fewest(load[some], aht_s[some], capped, 120, 80),
+        ),
+        ("Priority, 2 classes, measures", load[some].size, lambda: priority.measures(vip, 300, 55, 20)),
+        (
+            "Tiers, 3, measures",
+            load[few].size,
+            lambda: tiers.measures(load[few] * 12, (300, 360, 480), front[few], 20, 120),
+        ),
+        (
+            "Bookings, half, measures",
+            load[few].size,
+            lambda: booked.measures(load[few], 600, np.ceil(load[few] * 1.1) + 1, 120, 600, 0.5, 1800),
+        ),
+        (
+            "Erlang X, with caps",
+            load[few].size,
+            lambda: erlang_x.fewest(load[few], aht_s[few], capped, 120, 0.5, 300),
+        ),
     ]
     rows: list[tuple[str, float | None]] = [(name, rate(count, work)) for name, count, work in ours]
     rows.append(("pyworkforce, Erlang C, fewest heads", pyworkforce_rate(load[:2000] + 0.1, aht_s[:2000])))

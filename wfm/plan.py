@@ -42,6 +42,7 @@ from wfm.roster.rules.base import Rule
 from wfm.roster.shifts import labels
 from wfm.roster.solve import agents_without_tour, solve
 from wfm.simulate.expected import expected_service
+from wfm.simulate.stage import simulate
 from wfm.staffing.requirement import requirement
 from wfm.tables import TABLES
 
@@ -289,6 +290,22 @@ class _Run:
         self.tables["coverage"] = expected_service(
             self.tables["allocation"], self.tables["requirement"], self.tables["service_curve"], self.scenario
         )
+        known = set(self.loaded.inputs["agents"]["agent_id"])
+        for agent_id in self.tables["roster"]["agent_id"]:
+            if agent_id not in known:
+                raise InputFaults(
+                    [Fault(f"nobody has this id{near(agent_id, known)}", "roster.csv", value=agent_id)]
+                )
+        self.tables["simulated"] = simulate(
+            self.tables["roster"],
+            self.tables["activities"],
+            self.tables["forecast"],
+            self.tables["requirement"],
+            self.loaded.inputs,
+            self.scenario,
+            stop=self.stop,
+            progress=self.progress,
+        )
 
     def close(self) -> None:
         """What can be said of the tables there are."""
@@ -314,4 +331,6 @@ class _Run:
             binds = words.ceilings(tables["roster"], self.loaded.inputs["agents"], scenario)
             summary["shortage"] = words.shortage(tables["coverage"], scenario, binds)
             summary["queues"] = words.queues_summary(tables["coverage"], scenario)
+            if "simulated" in tables:
+                words.add_simulated(summary["queues"], tables["simulated"])
             summary["headlines"] = words.headlines(summary, scenario)

@@ -510,7 +510,7 @@ REQUIREMENT = Table(
             "binding",
             "object",
             "",
-            "what set net_required: service, asa, abandonment, occupancy, least or none",
+            "what set net_required: service, asa, abandonment, occupancy, lines, least or none",
             "service",
         ),
     ),
@@ -549,6 +549,24 @@ SERVICE_CURVE = Table(
             checks=_positive(zero=True),
         ),
         Column("asa_s", "float64", "s", "mean wait of those answered", "3.1", nullable=True),
+        Column(
+            "value_lost",
+            "float64",
+            "currency",
+            "expected loss by contacts that leave or wait beyond the threshold; empty: no value set",
+            "61.5",
+            nullable=True,
+            required=False,
+        ),
+        Column(
+            "value_hull",
+            "float64",
+            "currency",
+            "convex hull of value_lost over heads, from below; its error is what value_lost lies above it",
+            "60.9",
+            nullable=True,
+            required=False,
+        ),
     ),
     "service that a number of people gives; linear between rows",
     "staffing",
@@ -579,6 +597,55 @@ COVERAGE = Table(
         Column("target", "float64", "1", "share promised", "0.98"),
     ),
     "promise and expectation by queue and interval",
+    "simulate",
+)
+
+SIMULATED = Table(
+    "simulated",
+    ("queue", "window", "start"),
+    (
+        _QUEUE,
+        Column(
+            "window",
+            "object",
+            "",
+            "interval, day or horizon",
+            "day",
+            checks=_one_of("interval", "day", "horizon"),
+        ),
+        Column("start", UTC_TIME, "UTC", "start of the window", "2026-11-10T16:00Z"),
+        Column("replications", "int64", "replications", "times the roster was played", "30"),
+        Column("offered", "float64", "contacts", "mean contacts offered to people", "181.2"),
+        *(
+            Column(f"service{end}", "float64", "1", words, example, nullable=True)
+            for end, words, example in (
+                ("", "share answered in time, of those offered or answered as the target says", "0.953"),
+                ("_low", "lower end of its 95 % confidence interval", "0.948"),
+                ("_high", "upper end of its 95 % confidence interval", "0.958"),
+                ("_p05", "only 5 of 100 replications were below", "0.871"),
+                ("_p95", "only 5 of 100 replications were above", "0.992"),
+            )
+        ),
+        *(
+            Column(f"{name}{end}", "float64", unit, words + said, example, nullable=True)
+            for name, unit, words, example in (
+                ("kept", "1", "chance that the window keeps the target", "0.87"),
+                ("asa_s", "s", "mean wait of those answered", "4.2"),
+                ("wait_p95_s", "s", "95 of 100 answered waited no longer", "31"),
+                ("abandon_rate", "1", "share not answered: left, turned away or still waiting", "0.02"),
+                ("lost", "contacts", "contacts not answered", "3.9"),
+                ("value_lost", "currency", "value lost with them, and with late answers", "117"),
+                (
+                    "occupancy",
+                    "1",
+                    "share in use of those who know the queue: of time, of chat places",
+                    "0.78",
+                ),
+            )
+            for end, said in (("", ""), ("_low", ": lower end"), ("_high", ": upper end"))
+        ),
+    ),
+    "service that the roster gave when played; ends are of 95 % confidence intervals",
     "simulate",
 )
 
@@ -641,8 +708,8 @@ TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         CONTACTS, EVENTS, AGENTS, AGENT_SKILLS, TIME_OFF, WISHES, LOCKS,
-        FORECAST, CLEANING, REQUIREMENT, SERVICE_CURVE, ROSTER, ACTIVITIES, ALLOCATION, COVERAGE, COST,
-        VIOLATIONS,
+        FORECAST, CLEANING, REQUIREMENT, SERVICE_CURVE, ROSTER, ACTIVITIES, ALLOCATION, COVERAGE, SIMULATED,
+        COST, VIOLATIONS,
     )
 }  # fmt: skip
 

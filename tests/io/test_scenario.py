@@ -124,8 +124,8 @@ def test_files_that_extend_each_other() -> None:
         ("name: starter", "name: my plan", "8: name: 'my plan': not in the form expected "
          "(short name; names the output folder)"),
         ("seed: 1", "seed: one", "10: seed: 'one': expected a whole number (seed of every random number)"),
-        ("channel: chat", "channel: mail", "41: queues.chat.channel: 'mail': expected voice or chat; "
-         "known: chat, voice (kind of contact)"),
+        ("channel: chat", "channel: mail", "41: queues.chat.channel: 'mail': expected voice, chat, email, "
+         "social or counter; did you mean 'email'? (kind of contact)"),
         ("skills: [chat]", "skills: chat", "42: queues.chat.skills: 'chat': expected a list "
          "(skills of which any one serves the queue)"),
         ("first_date: 2026-09-14", "first_date: soon", "15: horizon.first_date: 'soon': "

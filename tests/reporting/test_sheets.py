@@ -13,7 +13,7 @@ from wfm.reporting.excel import SHEETS, workbook
 from wfm.reporting.excel.coverage import gap_fill, service_fill
 from wfm.reporting.excel.style import GREEN_FILL, OVER, RED_FILL, RIGHT, UNDER
 from wfm.reporting.report import Report
-from wfm.tables import COVERAGE, REQUIREMENT
+from wfm.tables import COVERAGE, REQUIREMENT, SIMULATED
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +221,38 @@ def test_violations_put_hard_ones_first(book):
     assert sheet["A2"].value == "2 hard, 2 soft"
     penalty = column_of(sheet, 4, "Penalty\n(CNY)")
     assert [sheet.cell(row, penalty).value for row in (7, 8)] == [50, 30]
+
+
+def played(plan: Report) -> Report:
+    """The plan with a simulation of its first day and horizon."""
+    start = plan.table("coverage")["interval_start"].min()
+    rows = [
+        {"queue": name, "window": window, "start": start, "replications": 30, "offered": 500.0}
+        | dict.fromkeys(SIMULATED.names[5:], 0.5)
+        | {"service": 0.991 if name == "hotline" else 0.5, "lost": 12.0}
+        for name in plan.scenario.queues
+        for window in ("interval", "day", "horizon")
+    ]
+    return replace(plan, tables={**plan.tables, "simulated": SIMULATED.conform(pd.DataFrame(rows))})
+
+
+def test_simulation_puts_promised_expected_and_simulated_side_by_side(plan):
+    sheet = workbook(played(plan), "en")["Simulation"]
+    assert "Played 30 times" in sheet["A2"].value
+    first = row_of(sheet, "客服热线 Hotline")
+    promised, expected, simulated = (
+        column_of(sheet, 5, title) for title in ("Promised", "Expected in time", "In time when played")
+    )
+    assert sheet.cell(first, 2).value == plan.scenario.horizon.first_date
+    assert sheet.cell(first, promised).value == 0.98
+    assert sheet.cell(first, simulated).value == 0.991
+    assert sheet.cell(first, simulated).fill.start_color.rgb[2:] == RIGHT
+    assert sheet.cell(first + 1, 2).value == "all"
+    of = plan.summary["queues"][1]
+    assert sheet.cell(first + 1, expected).value == pytest.approx(of["service_expected"])
+    missed = row_of(sheet, "web")
+    assert sheet.cell(missed, simulated).fill.start_color.rgb[2:] in UNDER
+
+
+def test_simulation_says_when_nothing_was_played(plan):
+    assert workbook(plan, "en")["Simulation"]["A2"].value == "not played"

@@ -8,8 +8,15 @@ import pandas as pd
 import pytest
 
 from tests.reporting.fake import report, scenario
-from wfm.reporting.summary import ceilings, cost_summary, headlines, queues_summary, shortage
-from wfm.tables import COVERAGE
+from wfm.reporting.summary import (
+    add_simulated,
+    ceilings,
+    cost_summary,
+    headlines,
+    queues_summary,
+    shortage,
+)
+from wfm.tables import COVERAGE, SIMULATED
 
 
 def coverage(*cells: tuple[str, str, float, float, float, float, float]) -> pd.DataFrame:
@@ -151,3 +158,24 @@ def test_a_service_that_misses_is_never_shown_as_kept():
         "Pay comes to 1,235 CNY, of which 0 is paid whatever the roster.",
         "No legal roster can be cheaper by more than 988 CNY: 3.5% of avoidable cost.",
     ]
+
+
+def test_what_was_played_stands_beside_what_is_expected():
+    queues = [{"queue": "web", "title": "Web", "service_expected": 0.9, "target": 0.9}]
+    row = dict.fromkeys(SIMULATED.names, 0.5) | {
+        "queue": "web", "window": "horizon", "start": pd.Timestamp("2026-11-10T16:00Z"), "replications": 30,
+        "service": 0.8123, "service_low": 0.80, "service_high": 0.825, "lost": 1234.0, "wait_p95_s": 31.0,
+    }  # fmt: skip
+    add_simulated(queues, SIMULATED.conform(pd.DataFrame([row, row | {"window": "day", "service": 0.1}])))
+    assert queues[0]["service_simulated"] == 0.8123
+    assert queues[0]["wait_p95_s"] == 31
+    summary = report().summary | {"queues": queues}
+    words = (
+        "Web: played 30 times with random contacts and absences, the roster answers 81.2% in time"
+        " (80.0% to 82.5%); 1,234 are lost."
+    )
+    assert words in headlines(summary, scenario())
+    empty = row | {"service": None, "offered": 0.0}
+    add_simulated(queues, SIMULATED.conform(pd.DataFrame([empty])))
+    assert queues[0]["service_simulated"] is None
+    assert not [x for x in headlines(report().summary | {"queues": queues}, scenario()) if "played" in x]

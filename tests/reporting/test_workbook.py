@@ -43,7 +43,7 @@ def book(request, plan):
 
 def test_sheets_stand_in_reading_order(plan):
     assert workbook(plan, "en").sheetnames == list(SHEETS)
-    assert workbook(plan, "zh").sheetnames == ["总览", "班表", "覆盖", "成本", "违规"]
+    assert workbook(plan, "zh").sheetnames == ["总览", "班表", "覆盖", "仿真", "成本", "违规"]
 
 
 def test_every_formula_is_ours(book):

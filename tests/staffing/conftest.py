@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wfm.staffing import chat, erlang_a, erlang_b, erlang_c
+from wfm.staffing import booked, chat, erlang_a, erlang_b, erlang_c, limited_lines, overflow, priority
 from wfm.staffing.cells import Limits
 
 
@@ -18,3 +18,7 @@ def _warm_kernels() -> None:
     erlang_a.measures(1, 300, 2, 20, 120)
     erlang_a.fewest(1, 300, limits, 120)
     chat.measures(1, 300, 2, 20, 120, (1.0, 1.2))
+    limited_lines.measures(1, 300, 2, 20, 120, 3)
+    priority.measures([1, 1], 300, 3, 20)
+    overflow.blocking(1, 1.5)
+    booked.measures(1, 300, 2, 20, 120, 0.5, 1800)

@@ -196,3 +196,131 @@ def least_loaded(
     wait = sum(p[i] for (people, _), i in index.items() if people[0] == most)
     queue = sum(p[i] * q for (_, q), i in index.items())
     return wait, theta * queue / lam
+
+
+def stationary(moves: dict[tuple, list[tuple[tuple, float]]]) -> dict[tuple, float]:
+    """Chances of the states of any small chain: `moves` says where each goes, at what rate."""
+    index = {state: i for i, state in enumerate(moves)}
+    generator = np.zeros((len(index), len(index)))
+    for state, after in moves.items():
+        for there, rate in after:
+            generator[index[state], index[there]] += rate
+            generator[index[state], index[state]] -= rate
+    system = generator.T
+    system[0] = 1.0
+    p = np.linalg.solve(system, np.eye(len(index))[0])
+    return dict(zip(index, p, strict=True))
+
+
+def tagged(ahead: list[float], pace: float, leave: float, within_s: float) -> tuple[float, float]:
+    """Share served within `within_s`, and mean wait of those ever served times their share.
+
+    `ahead[k]`: chance to find k waiting. The tagged contact and those before it leave at rate `leave`.
+    """
+    size = len(ahead)
+    moves = np.zeros((size, size))
+    for k in range(size):
+        moves[k, k] = -(pace + (k + 1) * leave)
+        if k:
+            moves[k, k - 1] = pace + k * leave
+    start, served = np.array(ahead), np.zeros(size)
+    served[0] = pace
+    soon = start @ np.linalg.solve(moves, expm(moves * within_s) - np.eye(size)) @ served
+    inverse = np.linalg.inv(moves)
+    return float(soon), float(start @ inverse @ inverse @ served)
+
+
+@dataclass
+class Redialling:
+    p_wait: float
+    abandon_rate: float
+    service: float
+    asa_s: float
+    occupancy: float
+
+
+def redialling(
+    load: float,
+    aht_s: float,
+    heads: int,
+    within_s: float,
+    patience_s: float,
+    redial: float,
+    delay_s: float,
+    present: int,
+    orbit: int,
+) -> Redialling:
+    """M/M/n+M with an orbit, `present` and `orbit` cut where states no longer matter."""
+    lam = load / aht_s
+    moves = {}
+    for j in range(present + 1):
+        for r in range(orbit + 1):
+            gone = max(j - heads, 0) / patience_s
+            after = [((j - 1, r), min(j, heads) / aht_s + gone * (1 - redial))] if j else []
+            if j > heads:
+                after.append(((j - 1, min(r + 1, orbit)), gone * redial))
+            if j < present:
+                after.append(((j + 1, r), lam))
+                if r:
+                    after.append(((j + 1, r - 1), r / delay_s))
+            moves[j, r] = after
+    p = stationary(moves)
+    calls = {j: sum(p[j, r] * (lam + r / delay_s) for r in range(orbit + 1)) for j in range(present + 1)}
+    total = sum(calls.values())
+    ahead = [calls[j] / total for j in range(heads, present + 1)]
+    left = sum(max(j - heads, 0) / patience_s * q for (j, _), q in p.items()) / total
+    soon, waited = tagged(ahead, heads / aht_s, 1 / patience_s, within_s)
+    return Redialling(
+        p_wait=sum(ahead),
+        abandon_rate=left,
+        service=1 - sum(ahead) + soon,
+        asa_s=waited / (1 - left),
+        occupancy=sum(min(j, heads) * q for (j, _), q in p.items()) / heads,
+    )
+
+
+def overtaken(pace: float, above: float, ratio: float, within_s: float, size: int = 200) -> float:
+    """P(wait > T) of who finds a geometric number (ratio) before it, overtaken at rate `above`."""
+    moves = np.zeros((size, size))
+    for i in range(size):
+        moves[i, i] = -(above + pace)
+        if i:
+            moves[i, i - 1] = pace
+        if i + 1 < size:
+            moves[i, i + 1] = above
+    start = (1 - ratio) * ratio ** np.arange(size)
+    return float((start @ expm(moves * within_s)).sum())
+
+
+def tiers(
+    per_h: float, aht_s: list[float], heads: list[int], patience_s: float, waiting_room: int
+) -> tuple[float, float, list[float]]:
+    """P(wait), share that leaves, occupancy by tier; the state is who is busy, and how many wait."""
+    lam = per_h / 3600
+    full = tuple(heads)
+    moves: dict[tuple, list[tuple[tuple, float]]] = {}
+    for busy in np.ndindex(*(n + 1 for n in heads)):
+        for waiting in range(waiting_room + 1 if busy == full else 1):
+            after = []
+            open_ = [i for i, n in enumerate(heads) if busy[i] < n]
+            if open_:
+                up = list(busy)
+                up[open_[0]] += 1
+                after.append(((tuple(up), 0), lam))
+            elif waiting < waiting_room:
+                after.append(((busy, waiting + 1), lam))
+            for i, n in enumerate(busy):
+                if n and waiting:
+                    after.append(((busy, waiting - 1), n / aht_s[i]))
+                elif n:
+                    down = list(busy)
+                    down[i] -= 1
+                    after.append(((tuple(down), 0), n / aht_s[i]))
+            if waiting:
+                after.append(((busy, waiting - 1), waiting / patience_s))
+            moves[busy, waiting] = after
+    p = stationary(moves)
+    p_wait = sum(q for (busy, _), q in p.items() if busy == full)
+    left = sum(w * q for (_, w), q in p.items()) / patience_s / lam
+    occupancy = [sum(busy[i] * q for (busy, _), q in p.items()) / n for i, n in enumerate(heads)]
+    return p_wait, left, occupancy

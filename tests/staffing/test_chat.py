@@ -55,7 +55,11 @@ def test_a_chat_too_many_may_slow_everyone_down() -> None:
 
 @pytest.mark.parametrize(
     ("load", "heads", "factors"),
-    [(5, 4, SLOWER), (5, 3, SLOWER), (10, 7, SLOWER), (8, 6, (1.0, 1.3)), (6, 3, (1.0, 1.15, 1.35))],
+    [
+        *((load, heads, SLOWER) for load, heads in ((2, 3), (5, 3), (5, 4), (8, 5), (10, 7))),
+        *((load, heads, (1.0, 1.3)) for load, heads in ((3, 3), (8, 6), (12, 9))),
+        *((load, heads, (1.0, 1.15, 1.35)) for load, heads in ((6, 3), (9, 5), (12, 6))),
+    ],
 )
 def test_close_to_joining_the_person_with_fewest(load: float, heads: int, factors: tuple[float, ...]) -> None:
     found = chat.measures(load, 300, heads, 30, 150, factors)
@@ -71,12 +75,12 @@ def test_flat_handling_time_is_a_place_each() -> None:
     assert found.service == pytest.approx(erlang_c.measures(5, 300, 9, 30).service)
 
 
-def test_planning_with_flat_handling_time_fails() -> None:
+@pytest.mark.parametrize(("load", "planned", "needed"), [(10, 4, 6), (20, 8, 11), (200, 65, 102)])
+def test_planning_with_flat_handling_time_fails(load: float, planned: int, needed: int) -> None:
     limits = Limits(0.8, 20)
-    flat = chat.fewest(10, 300, limits, 120, (1.0, 1.0, 1.0))
-    slower = chat.fewest(10, 300, limits, 120, SLOWER)
-    assert flat.heads < slower.heads
-    assert chat.measures(10, 300, flat.heads, 20, 120, SLOWER).service < 0.8
+    assert chat.fewest(load, 300, limits, 150, (1.0, 1.0, 1.0)).heads == planned
+    assert chat.fewest(load, 300, limits, 150, SLOWER).heads == needed
+    assert chat.measures(load, 300, planned, 20, 150, SLOWER).service < 0.41
 
 
 def test_many_people_and_hardly_any_load() -> None:

@@ -234,3 +234,16 @@ def test_patience_shorter_than_the_threshold_may_take_more_people_than_erlang_c(
     limits = Limits(0.875, 20)
     assert erlang_a.fewest(1, 10, limits, 5).heads == 3
     assert erlang_c.fewest(1, 10, limits).heads == 2
+
+
+@settings(deadline=None)
+@given(st.floats(0.5, 200), st.floats(0.5, 200), st.integers(0, 60), st.integers(0, 60), st.floats(5, 3000))
+def test_pooling_equal_handling_times_is_never_worse(
+    a: float, b: float, spare_a: int, spare_b: int, patience_s: float
+) -> None:
+    heads = int(a) + spare_a, int(b) + spare_b
+    apart = erlang_a.measures([a, b], 300, heads, 20, patience_s)
+    pooled = erlang_a.measures(a + b, 300, sum(heads), 20, patience_s)
+    share = np.array([a, b]) / (a + b)
+    assert pooled.abandon_rate <= apart.abandon_rate @ share + 1e-12
+    assert pooled.service >= apart.service @ share - 1e-12

@@ -136,6 +136,15 @@ def test_a_history_after_bots_is_not_deflected_twice() -> None:
     assert found.notes == ("The history counts contacts after bots, so bots take no more of them",)
 
 
+def test_better_resolution_brings_fewer_contacts_back() -> None:
+    """100 contacts with 78 % resolved are 78 cases; with 85 % these make 78 / 0.85 contacts."""
+    settled = {"resolution_history": 0.78, "resolution": 0.85}
+    plan = scenario({"hotline": queue(first_contact=settled), "web": queue()})
+    first = run(plan, {"hotline": 100.0, "web": 100.0}).requirement.groupby("queue").first()
+    assert first.loc["hotline", "volume_human"] == pytest.approx(78 / 0.85)
+    assert first.loc["web", "volume_human"] == 100
+
+
 def test_each_queue_gets_its_model() -> None:
     """Patience lowers the requirement; chats at once lower it further."""
     plan = scenario(
@@ -151,6 +160,24 @@ def test_each_queue_gets_its_model() -> None:
     assert heads["staying"] > heads["leaving"] > heads["chat"]
     (note,) = found.notes
     assert note.startswith("staying: nobody is assumed to leave")
+
+
+def test_the_first_reply_counts_within_the_threshold() -> None:
+    promise = {"fraction": 0.9, "answer_within_s": 60}
+    chats = {"channel": "chat", "target": promise}
+    factors = {"aht_factor": (1.0, 1.2)}
+    plan = scenario(
+        {
+            "at_once": queue(**chats, concurrency=factors),
+            "reply": queue(**chats, concurrency=factors | {"first_reply_s": 55}),
+            "sooner": queue(channel="chat", target=promise | {"answer_within_s": 5}, concurrency=factors),
+        }
+    )
+    first = run(plan, dict.fromkeys(plan.queues, 200.0)).requirement.groupby("queue").first()
+    assert first.loc["reply", "net_required"] == first.loc["sooner", "net_required"]
+    assert first.loc["reply", "net_required"] > first.loc["at_once", "net_required"]
+    with pytest.raises(ValueError, match="first_reply_s must not exceed"):
+        scenario({"chat": queue(**chats, concurrency=factors | {"first_reply_s": 61})})
 
 
 def test_caps_hold_beside_the_target() -> None:
@@ -242,3 +269,106 @@ def test_tables_always_conform(
     total = table.set_index(["queue", "interval_start"])["volume_human"]
     offered = pd.MultiIndex.from_frame(curve[["queue", "interval_start"]]).map(total).to_numpy()
     assert np.all(curve["in_target"] + curve["lost"] <= offered * (1 + 1e-9) + 1e-9)
+
+
+MAIL = {
+    "channel": "email",
+    "deferrable": True,
+    "target": {"fraction": 1.0, "answer_within_s": 4 * 3600},
+    "patience_s": None,
+    "min_heads": 0,
+}
+
+
+def test_mail_is_worked_in_the_gaps_of_queues_with_the_same_skill() -> None:
+    """100 mails of 300 s an hour need 8.33 people, less half the idle time of the hotline."""
+    queues = {"mail": queue(**MAIL), "hotline": queue(), "other": queue(skills=["else"])}
+    plan = scenario(queues, staffing={"gap_share": 0.5})
+    volume = {"mail": 50.0, "hotline": 100.0, "other": 100.0}
+    found = run(plan, volume).requirement.set_index(["queue", "interval_start"])
+    hotline, mail = found.loc["hotline"], found.loc["mail"]
+    idle = 0.5 * (hotline["net_required"] * (1 - hotline["occupancy"]))
+    worked = (mail["net_required"] * mail["occupancy"]).sum()
+    assert worked == pytest.approx(48 * 50 * 300 / 1800 - idle.sum(), rel=1e-6)
+    assert mail["net_required"].max() == np.ceil(50 * 300 / 1800 - idle.iloc[0])
+    assert (mail["service_expected"] == 1).all()
+
+    alone = run(scenario(queues, staffing={"gap_share": 0.0}), volume).requirement.set_index("queue")
+    assert alone.loc["mail", "net_required"].sum() > mail["net_required"].sum()
+
+
+def test_two_queues_do_not_fill_the_same_gap() -> None:
+    both = scenario({"a": queue(**MAIL), "b": queue(**MAIL), "hotline": queue()})
+    one = scenario({"a": queue(**MAIL), "hotline": queue()})
+    volume = {"a": 20.0, "b": 20.0, "hotline": 100.0}
+    two = run(both, volume).requirement
+    alone = run(one, {"a": 40.0, "hotline": 100.0}).requirement
+    own = [(t["net_required"] * t["occupancy"])[t["queue"] != "hotline"].sum() for t in (two, alone)]
+    assert own[0] == pytest.approx(own[1])
+
+
+def test_mail_is_carried_over_the_night() -> None:
+    """Closed until 8: what came by then, and a backlog of 60, are counted at 8 and done by 12."""
+    plan = scenario({"mail": queue(**MAIL, open="08:00-18:00", backlog=60.0)})
+    found = run(plan, {"mail": 10.0})
+    table = found.requirement
+    local = table["interval_start"].dt.tz_convert("Asia/Shanghai").dt.hour
+    assert (table.loc[(local < 8) | (local >= 18), ["volume_human", "net_required"]] == 0).all(axis=None)
+    at_eight = table[local == 8].iloc[0]
+    assert at_eight["volume_human"] == pytest.approx(17 * 10 + 60)
+    assert at_eight["asa_s"] > 0
+    work = (table["net_required"] * table["occupancy"]).cumsum()
+    by_noon = work[local < 12].iloc[-1] * 1800 / 300
+    assert by_noon >= 230 - 1e-6
+    assert found.notes == ("mail: 120 contacts come after the last opening and are left for the days after",)
+    due = table["volume_human"].sum()
+    assert found.service_curve.groupby("interval_start")["in_target"].max().sum() == pytest.approx(due)
+
+
+def test_mail_due_within_an_interval_is_refused() -> None:
+    soon = MAIL | {"target": {"fraction": 1.0, "answer_within_s": 600}}
+    with pytest.raises(ValueError, match="answer_within_s of an interval or more"):
+        scenario({"mail": queue(**soon)})
+
+
+def launch(**staffing: object) -> pd.DataFrame:
+    """Ten times as many contacts from noon to two, half an hour at 30 minutes' handling time."""
+    plan = scenario({"hotline": queue(min_heads=0)}, staffing={"occupancy_max": 1.0} | staffing)
+    volume = np.where((np.arange(48) >= 24) & (np.arange(48) < 28), 200.0, 20.0)
+    table = run(plan, {"hotline": volume}, aht_s=1200.0).requirement
+    return table.set_index(table["interval_start"].dt.tz_convert("Asia/Shanghai").dt.strftime("%H:%M"))
+
+
+def test_lagged_load_keeps_people_for_what_is_left() -> None:
+    as_it_is, lagged = launch()["net_required"], launch(load="lagged")["net_required"]
+    assert (lagged >= as_it_is).all()
+    assert lagged["14:00"] > 2 * as_it_is["14:00"]
+    assert lagged["13:30"] == as_it_is["13:30"]
+    assert lagged["11:30"] == as_it_is["11:30"]
+    service = launch(load="lagged")["service_expected"]
+    assert (service >= 0.8).all()
+    assert service["12:00"] > launch()["service_expected"]["12:00"]  # load has not come up yet
+
+
+def uncertain(plan_for: str, confidence: float = 0.8) -> pd.Series:
+    plan = scenario(
+        {"hotline": queue()},
+        staffing={"plan_for": plan_for, "confidence": confidence, "abandon_max": 1.0, "occupancy_max": 1.0},
+    )
+    table = forecast(plan, {"hotline": 600.0}).assign(day_spread=0.12, interval_spread=0.16)
+    return requirement(table, plan, progress=Quiet()).requirement.iloc[0]
+
+
+def test_a_forecast_with_errors_needs_more_people() -> None:
+    plain, expected = uncertain("forecast"), uncertain("expected")
+    likely, sure = uncertain("confidence", 0.8), uncertain("confidence", 0.95)
+    assert plain["net_required"] < expected["net_required"] < likely["net_required"] < sure["net_required"]
+    assert expected["service_expected"] == pytest.approx(0.8, abs=0.01)
+
+
+def test_spread_leaves_out_the_noise_of_counts() -> None:
+    """Spread of an interval that is chance alone adds nothing: the queue model has it."""
+    plan = scenario({"hotline": queue()}, staffing={"plan_for": "expected"})
+    table = forecast(plan, {"hotline": 400.0}).assign(day_spread=0.0, interval_spread=1 / 20)
+    found = requirement(table, plan, progress=Quiet()).requirement
+    assert (found["net_required"] == run(plan, {"hotline": 400.0}).requirement["net_required"]).all()

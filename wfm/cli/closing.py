@@ -50,21 +50,31 @@ def queues(rows: Iterable[dict[str, Any]], say: Translate) -> Table:
 
     table = Table(box=SIMPLE, header_style="bold", padding=(0, 1, 0, 0))
     table.add_column(say("queue"), no_wrap=True)
-    for name in ("contacts to people", "hours wanted", "hours given", "service", "target", "lost"):
+    names = ["contacts to people", "hours wanted", "hours given", "service", "target", "lost"]
+    rows = list(rows)
+    played = any(row.get("service_simulated") is not None for row in rows)
+    for name in [*names, "played"] if played else names:
         table.add_column(say(name), justify="right")
     for row in rows:
         service, target = row["service_expected"], row["target"]
-        missed = service is not None and service < target
         table.add_row(
             row.get("title") or row["queue"],
             f"{row['volume_human']:,.0f}",
             f"{row['required_h']:,.0f}",
             f"{row['allocated_h']:,.0f}",
-            "–" if service is None else f"[{'red' if missed else 'green'}]{service:.1%}[/]",
+            _share(service, target),
             f"{target:.1%}",
             f"{row['lost']:,.0f}",
+            *([_share(row.get("service_simulated"), target)] if played else []),
         )
     return table
+
+
+def _share(service: float | None, target: float) -> str:
+    """Green where the target is met, red where it is not."""
+    if service is None:
+        return "–"
+    return f"[{'red' if service < target else 'green'}]{service:.1%}[/]"
 
 
 def facts(summary: dict[str, Any], say: Translate) -> Iterable[str]:

@@ -40,8 +40,10 @@ STAGE_COMMANDS = (
     _stage(
         "simulate",
         ("forecast", "staffing", "roster", "pay"),
-        "Only work out the service, from what was written before.",
-        "Works out the service that the roster in --out gives.",
+        "Only work out and play the service, from what was written before.",
+        "Works out the service that the roster in --out gives, and plays it with random contacts and"
+        " absences. Rosters edited by hand are played as they are: people are at work from start to end"
+        " of each shift in tables/roster.csv, apart from the breaks in tables/activities.csv.",
     ),
     _stage(
         "report",

@@ -14,6 +14,7 @@ from wfm.config.pay import PaySettings
 from wfm.config.queues import Bots, Queue
 from wfm.config.reporting import ReportingSettings
 from wfm.config.roster import RosterSettings
+from wfm.config.simulate import SimulateSettings
 from wfm.config.staffing import StaffingSettings
 
 
@@ -38,6 +39,7 @@ class Scenario(Settings):
     forecast: ForecastSettings = setting(ForecastSettings(), "forecast stage")
     staffing: StaffingSettings = setting(StaffingSettings(), "staffing stage")
     roster: RosterSettings = setting(..., "roster stage")
+    simulate: SimulateSettings = setting(SimulateSettings(), "simulation of the roster")
     pay: PaySettings = setting(PaySettings(), "tariff")
     reporting: ReportingSettings = setting(ReportingSettings(), "workbook")
     assumptions: dict[str, Assumption] = setting({}, "inputs that the business left open")
@@ -47,4 +49,16 @@ class Scenario(Settings):
         unknown = [q for q in (self.bots.queues if self.bots else ()) if q not in self.queues]
         if unknown:
             raise ValueError(f"bots.queues names unknown queues {unknown}; known: {sorted(self.queues)}")
+        unknown = [q for q in self.simulate.queues if q not in self.queues]
+        if unknown:
+            raise ValueError(f"simulate.queues names unknown queues {unknown}; known: {sorted(self.queues)}")
+        return self
+
+    @model_validator(mode="after")
+    def _deferrable_for_an_interval(self) -> Self:
+        for name, queue in self.queues.items():
+            if queue.deferrable and queue.wait_within_s < self.horizon.interval_min * 60:
+                raise ValueError(
+                    f"queue {name}: deferrable work needs an answer_within_s of an interval or more"
+                )
         return self

@@ -29,6 +29,20 @@ class StaffingSettings(Settings):
     plan_full_target_at: float = setting(
         0.995, "a promised 100 % is planned at this, with a warning", "1", gt=0, lt=1
     )
+    load: Literal["stationary", "lagged"] = setting(
+        "stationary",
+        "load of an interval: as if it lasted for ever, or the highest in it as load lags behind arrivals",
+    )
+    plan_for: Literal["forecast", "expected", "confidence"] = setting(
+        "forecast",
+        "targets hold for the forecast as it is, in expectation over its errors, or with a probability",
+    )
+    confidence: float = setting(
+        0.8, "probability that targets hold in an interval, with plan_for: confidence", "1", gt=0, lt=1
+    )
+    gap_share: float = setting(
+        0.5, "share of the time between contacts that deferrable work can fill", "1", ge=0, le=1
+    )
     shrinkage: dict[str, Shrinkage] = setting({}, "components of shrinkage by name")
 
     @model_validator(mode="after")

@@ -35,7 +35,8 @@ SUMMARY = {
     "shortage": "`headline`; `missing_head_h`; `worst` stretches (queue, title, date, start, end,"
     " missing_heads, missing_head_h); `binds`, what keeps the plan from more heads",
     "queues": "by queue: title, volume_human, required_h, allocated_h, missing_h, service_expected, target,"
-    " answer_within_s, intervals_kept, lost",
+    " answer_within_s, intervals_kept, lost; once played also service_simulated with _low and _high (95 %"
+    " confidence), wait_p95_s, lost_simulated, occupancy_simulated, replications",
     "cost_by_component": "pay by component (minor units)",
     "violations": "how many `hard`, how many `soft`",
     "headlines, notes": "sentences for people, in English",

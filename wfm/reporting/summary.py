@@ -153,6 +153,26 @@ def queues_summary(coverage: pd.DataFrame, scenario: Scenario) -> list[dict[str,
     return found
 
 
+def add_simulated(queues: Iterable[dict[str, Any]], simulated: pd.DataFrame) -> None:
+    """Adds to the entries of `queues_summary` what the roster gave when played, over the whole horizon:
+    `service_simulated` with the ends of its 95 % confidence interval, `wait_p95_s`, `lost_simulated`,
+    `occupancy_simulated`, and `replications`; None where nothing was offered."""
+    whole = simulated[simulated["window"] == "horizon"].set_index("queue")
+    names = {
+        "service_simulated": "service",
+        "service_simulated_low": "service_low",
+        "service_simulated_high": "service_high",
+        "wait_p95_s": "wait_p95_s",
+        "lost_simulated": "lost",
+        "occupancy_simulated": "occupancy",
+        "replications": "replications",
+    }
+    for entry in queues:
+        row = whole.loc[entry["queue"]]
+        entry |= {key: None if pd.isna(row[name]) else float(row[name]) for key, name in names.items()}
+        entry["replications"] = int(row["replications"])
+
+
 def cost_summary(cost: pd.DataFrame) -> dict[str, int]:
     """Minor units by component, in the order in which reports show them."""
     found = cost.groupby("component")["amount"].sum()
@@ -167,6 +187,7 @@ def headlines(summary: Mapping[str, Any], scenario: Scenario) -> list[str]:
     return [
         summary["shortage"]["headline"],
         *_service_words(summary["queues"]),
+        *_simulated_words(summary["queues"]),
         *_violation_words(summary["violations"]),
         *_cost_words(summary, scenario),
     ]
@@ -207,6 +228,24 @@ def _service_words(queues: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             service=f"{min(round(q['service_expected'], 3), q['target'] - 0.001):.1%}",
             target=f"{q['target']:.1%}",
             lost=_number(q["lost"]),
+        )
+
+
+def _simulated_words(queues: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for q in queues:
+        if q.get("service_simulated") is None:
+            continue
+        text = mark(
+            "{queue}: played {replications} times with random contacts and absences, the roster answers"
+            " {service} in time ({low} to {high}); {lost} are lost."
+        )
+        yield text.format(
+            queue=q["title"],
+            replications=q["replications"],
+            service=f"{q['service_simulated']:.1%}",
+            low=f"{q['service_simulated_low']:.1%}",
+            high=f"{q['service_simulated_high']:.1%}",
+            lost=_number(q["lost_simulated"]),
         )
 
 

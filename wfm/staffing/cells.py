@@ -13,8 +13,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Number = float | npt.ArrayLike
 
-BINDING = ("none", "service", "asa", "abandonment", "occupancy")
-"""What sets the fewest heads, by the code in `Fewest.binding`. Where several do, the first."""
+BINDING = ("none", "service", "asa", "abandonment", "occupancy", "lines")
+"""What sets the fewest heads, by the code in `Fewest.binding`. Where several do, the first; `lines`
+where not even a head for every line keeps the limits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def flat(**named: Number) -> tuple[tuple[int, ...], list[Floats]]:
         if not np.all(sound(array)):
             raise ValueError(f"{name}: expected {words}")
     wide = np.broadcast_arrays(*arrays)
-    return wide[0].shape, [np.ascontiguousarray(a).reshape(-1) for a in wide]
+    return wide[0].shape, [np.array(a).reshape(-1) for a in wide]
 
 
 _RANGES: dict[str, tuple[str, Callable[[Floats], npt.NDArray[np.bool_]]]] = {
@@ -103,5 +104,16 @@ _RANGES: dict[str, tuple[str, Callable[[Floats], npt.NDArray[np.bool_]]]] = {
     "asa_s": ("more than 0 s", lambda v: v > 0),
     "abandon_rate": ("more than 0, at most 1", lambda v: (v > 0) & (v <= 1)),
     "occupancy": ("0.01 to 1", lambda v: (v >= 0.01) & (v <= 1)),
+    "lines": ("whole numbers from 0 on", lambda v: (v >= 0) & (np.floor(v) == v)),
+    "redial": ("0 or more, less than 1", lambda v: (v >= 0) & (v < 1)),
+    "redial_delay_s": ("more than 0 s", lambda v: (v > 0) & np.isfinite(v)),
+    "servers": ("0 to 1e7", lambda v: (v >= 0) & (v <= 1e7)),
+    "mean": ("more than 0, at most 1e7 erlangs", lambda v: (v > 0) & (v <= 1e7)),
+    "variance": ("at least the mean: overflow is never smoother than chance", lambda v: v > 0),
+    "cell": ("whole numbers from 0 on", lambda v: (v >= 0) & (np.floor(v) == v)),
+    "spread": ("0 to 10", lambda v: (v >= 0) & (v <= 10)),
+    "booked": ("0 to 1", lambda v: (v >= 0) & (v <= 1)),
+    "slot_s": ("more than 0 s", lambda v: (v > 0) & np.isfinite(v)),
+    "per_h": ("0 to 1e9 an hour", lambda v: (v >= 0) & (v <= 1e9)),
     "blocking": ("more than 0, at most 1", lambda v: (v > 0) & (v <= 1)),
 }

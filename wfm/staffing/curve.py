@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from wfm.staffing.cells import Floats, Ints
 from wfm.staffing.compiled import compiled
+from wfm.staffing.load_law import LoadLaw
 from wfm.staffing.models import Model
 
 BEYOND = 1.3
@@ -32,19 +33,17 @@ class Curve:
     asa_s: Floats
 
 
-def curves(model: Model, load: Floats, aht_s: Floats, within_s: float, required: Ints) -> Curve:
+def curves(model: Model, law: LoadLaw, aht_s: Floats, within_s: float, required: Ints) -> Curve:
     """Curves of all cells, from nobody to beyond `required`, which is always among the points.
 
     Where nobody leaves and heads are fewer than the load there is no steady state: nobody is in
     time, and what exceeds capacity counts as lost (fluid limit).
     """
     cell, heads = _asked(required)
-    found = model.measures(load[cell], aht_s[cell], heads, within_s)
-    lost = found.abandon_rate
-    if not model.loses:
-        short = np.maximum(load[cell] - heads * model.pace, 0.0)
-        lost = np.divide(short, load[cell], out=np.zeros_like(short), where=load[cell] > 0)
-    ends = np.searchsorted(cell, np.arange(load.size + 1))
+    loads = law.of(cell)
+    found = loads.measures(model, aht_s[cell], heads, within_s)
+    lost = loads.lost(model, found, heads)
+    ends = np.searchsorted(cell, np.arange(required.size + 1))
     keep = _thin(ends, heads.astype(np.float64), np.stack([found.service, lost]), heads == required[cell])
     return Curve(cell[keep], heads[keep], found.service[keep], lost[keep], found.asa_s[keep])
 

@@ -6,11 +6,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
 
 from wfm.config.queues import Queue
 from wfm.config.staffing import StaffingSettings
-from wfm.staffing import chat, erlang_a, erlang_c
-from wfm.staffing.cells import Fewest, Measures
+from wfm.staffing import booked, chat, erlang_a, erlang_c, erlang_x, limited_lines, priority
+from wfm.staffing.cells import Fewest, Floats, Limits, Measures, Number
 
 
 @dataclass(frozen=True)
@@ -18,13 +22,14 @@ class Model:
     """`measures(load, aht_s, heads, within_s)` and `fewest(load, aht_s, limits)`, arrays over cells.
 
     `pace`: load that one head can carry. `loses`: contacts may leave, so that there is a steady
-    state at any load.
+    state at any load. `lost`: share of contacts lost for good.
     """
 
     measures: Callable[..., Measures]
     fewest: Callable[..., Fewest]
     pace: float
     loses: bool
+    lost: Callable[[Measures], Floats] = attrgetter("abandon_rate")
 
 
 def _erlang_c(queue: Queue) -> Model:
@@ -42,6 +47,73 @@ def _erlang_a(queue: Queue) -> Model:
     )
 
 
+def _erlang_x(queue: Queue) -> Model:
+    if queue.patience_s is None:
+        return _erlang_c(queue)
+    known: dict[str, Any] = {
+        "patience_s": queue.patience_s,
+        "redial": queue.redial.share,
+        "redial_delay_s": queue.redial.delay_s,
+        "exact_to": 0.0,
+    }
+    return Model(
+        partial(erlang_x.measures, **known),
+        partial(erlang_x.fewest, **known),
+        pace=1.0,
+        loses=True,
+        lost=lambda found: erlang_x.contacts_lost(found.abandon_rate, queue.redial.share),
+    )
+
+
+def _limited_lines(queue: Queue) -> Model:
+    known: dict[str, Any] = {
+        "patience_s": math.inf if queue.patience_s is None else queue.patience_s,
+        "lines": math.inf if queue.lines is None else float(queue.lines),
+    }
+    return Model(
+        partial(limited_lines.measures, **known),
+        partial(limited_lines.fewest, **known),
+        pace=1.0,
+        loses=queue.lines is not None or queue.patience_s is not None,
+    )
+
+
+def _priority(queue: Queue) -> Model:
+    if not queue.classes:
+        return _erlang_c(queue)
+    share, fraction, within = (
+        np.array([getattr(c, name) for c in queue.classes.values()])
+        for name in ("share", "fraction", "answer_within_s")
+    )
+
+    def measures(load: Number, aht_s: Number, heads: Number, within_s: Number) -> Measures:
+        """Of all contacts: means over the classes, each at its own threshold."""
+        found = priority.measures(_each(load) * share, _each(aht_s), heads, within)
+        return Measures(*((values * share).sum(axis=-1) for values in vars(found).values()))
+
+    def fewest(load: Number, aht_s: Number, limits: Limits) -> Fewest:
+        own = Limits(fraction, within, asa_s=_each(limits.asa_s), occupancy=_each(limits.occupancy))
+        return priority.fewest(_each(load) * share, _each(aht_s), own)
+
+    return Model(measures, fewest, pace=1.0, loses=False)
+
+
+def _each(values: Number) -> Floats:
+    """With an axis for classes."""
+    return np.asarray(values, dtype=np.float64)[..., None]
+
+
+def _booked(queue: Queue) -> Model:
+    if queue.bookings is None or queue.patience_s is None:
+        return _erlang_a(queue)
+    known: dict[str, Any] = {
+        "patience_s": queue.patience_s,
+        "booked": queue.bookings.share,
+        "slot_s": queue.bookings.slot_min * 60.0,
+    }
+    return Model(partial(booked.measures, **known), partial(booked.fewest, **known), pace=1.0, loses=True)
+
+
 def _chat(queue: Queue) -> Model:
     patience_s = math.inf if queue.patience_s is None else queue.patience_s
     factors = queue.concurrency.aht_factor
@@ -56,12 +128,28 @@ def _chat(queue: Queue) -> Model:
 MODELS: Mapping[str, Callable[[Queue], Model]] = {
     "erlang_a": _erlang_a,
     "erlang_c": _erlang_c,
+    "erlang_x": _erlang_x,
+    "limited_lines": _limited_lines,
+    "priority": _priority,
+    "booked": _booked,
     "chat": _chat,
 }
 
 
 def model_name(queue: Queue, settings: StaffingSettings) -> str:
-    """Chats at once need the chat model; otherwise the setting, and Erlang C where nobody leaves."""
+    """What a queue states decides; where it states nothing special, the setting does.
+
+    Chats at once need the chat model; classes, bookings, limited lines and redial theirs; where
+    nobody leaves it is Erlang C.
+    """
     if queue.concurrency.most > 1:
         return "chat"
-    return "erlang_c" if queue.patience_s is None else settings.model
+    if queue.classes:
+        return "priority"
+    if queue.bookings is not None:
+        return "booked"
+    if queue.lines is not None:
+        return "limited_lines"
+    if queue.patience_s is None:
+        return "erlang_c"
+    return "erlang_x" if queue.redial.share > 0 else settings.model

@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wfm.config.queues import Queue, Target
+from wfm.config.queues import Queue
 from wfm.config.scenario import Scenario
-from wfm.config.staffing import StaffingSettings
 from wfm.domain.control import Progress
-from wfm.staffing import shrinkage
+from wfm.staffing.answered import answered
 from wfm.staffing.bots import deflect
-from wfm.staffing.cells import BINDING, Floats, Limits
-from wfm.staffing.curve import curves
-from wfm.staffing.models import MODELS, Model, model_name
+from wfm.staffing.carried import carried
+from wfm.staffing.cells import Floats
+from wfm.staffing.demand import Demand
 from wfm.tables import REQUIREMENT, SERVICE_CURVE
 from wfm.words import mark
 
-PLANNED_AT = mark("{queue}: a target of 100 % is planned at {share} %; no number of people keeps 100 %")
-TURNED_AWAY = mark("{queue}: {contacts} contacts fall outside opening hours {hours} and are turned away")
-WINDOW = mark("{queue}: the target is promised over a {window}; it is planned for each interval")
-NO_PATIENCE = mark(
-    "{queue}: nobody is assumed to leave; below the load nobody is in time, and the excess counts as lost"
-)
 AFTER_BOTS = mark("The history counts contacts after bots, so bots take no more of them")
 
 
 @dataclass(frozen=True, eq=False)
 class Staffing:
-    """Tables REQUIREMENT and SERVICE_CURVE, and notes for people in the words above."""
+    """Tables REQUIREMENT and SERVICE_CURVE, and notes for people."""
 
     requirement: pd.DataFrame
     service_curve: pd.DataFrame
@@ -43,6 +34,8 @@ class Staffing:
 def requirement(forecast: pd.DataFrame, scenario: Scenario, *, progress: Progress) -> Staffing:
     """People needed for the contacts of `forecast` (table FORECAST) under the scenario's promises.
 
+    Queues whose work may wait come last: they fill the gaps that the others leave.
+
     Raises:
         ValueError: the forecast names a queue that the scenario does not, or lacks an interval
             of a queue that it has elsewhere.
@@ -50,27 +43,21 @@ def requirement(forecast: pd.DataFrame, scenario: Scenario, *, progress: Progres
     unknown = sorted(set(forecast["queue"]) - set(scenario.queues))
     if unknown:
         raise ValueError(f"forecast: unknown queues {unknown}")
-    volume, aht_s, notes = _after_bots(forecast, scenario)
+    order, demands, notes = _after_bots(forecast, scenario)
+    gaps: dict[str, Floats] = {}
     tables, points = [], []
-    for done, name in enumerate(volume.index):
-        progress.tell("staff", done=done, total=len(volume.index), queue=name)
+    for done, name in enumerate(sorted(order, key=lambda n: scenario.queues[n].deferrable)):
+        progress.tell("staff", done=done, total=len(order), queue=name)
         queue = scenario.queues[name]
-        model = MODELS[model_name(queue, scenario.staffing)](queue)
-        notes += _remarks(name, queue, model, scenario.staffing)
-        is_open = open_intervals(volume.columns, queue, scenario)
-        offered = volume.loc[name].to_numpy()
-        if (closed := offered[~is_open].sum()) > 0:
-            notes.append(TURNED_AWAY.format(queue=name, contacts=f"{closed:.0f}", hours=queue.open))
-        demand = _Demand(
-            pd.DatetimeIndex(volume.columns),
-            is_open,
-            np.where(is_open, offered, 0.0),
-            aht_s.loc[name].to_numpy(),
-            scenario.horizon.interval_min * 60.0,
-        )
-        needed = _needed(demand, queue, model, scenario.staffing)
-        tables.append(needed.assign(queue=name))
-        points.append(_curve(demand, needed, queue, model, scenario.staffing).assign(queue=name))
+        if queue.deferrable:
+            shared = {q: gaps[q] for q in gaps if set(scenario.queues[q].skills) & set(queue.skills)}
+            staffed = carried(name, demands[name], queue, shared, scenario.staffing)
+        else:
+            staffed = answered(name, demands[name], queue, scenario.staffing)
+            gaps[name] = staffed.idle * scenario.staffing.gap_share
+        notes += staffed.notes
+        tables.append(staffed.requirement.assign(queue=name))
+        points.append(staffed.curve.assign(queue=name))
     return Staffing(
         REQUIREMENT.conform(pd.concat([REQUIREMENT.empty(), *tables])),
         SERVICE_CURVE.conform(pd.concat([SERVICE_CURVE.empty(), *points])),
@@ -86,123 +73,39 @@ def open_intervals(starts: pd.Index, queue: Queue, scenario: Scenario) -> npt.ND
     return np.asarray((minute < last) & (minute + scenario.horizon.interval_min > first))
 
 
-@dataclass(frozen=True, eq=False)
-class _Demand:
-    """What reaches people on one queue, one value an interval."""
-
-    starts: pd.DatetimeIndex
-    is_open: npt.NDArray[np.bool_]
-    volume: Floats
-    aht_s: Floats
-    interval_s: float
-
-    @property
-    def load(self) -> Floats:
-        return self.volume * self.aht_s / self.interval_s
-
-
-def _after_bots(forecast: pd.DataFrame, scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Volume left to people and its handling time, (queues in the scenario's order, intervals)."""
-    volume, aht_s = (
-        forecast.pivot_table(index="queue", columns="interval_start", values=column, observed=True)
-        for column in ("volume", "aht_s")
-    )
-    order = [q for q in scenario.queues if q in volume.index]
-    volume, aht_s = volume.reindex(order), aht_s.reindex(order)
-    if volume.isna().to_numpy().any():
+def _after_bots(forecast: pd.DataFrame, scenario: Scenario) -> tuple[list[str], dict[str, Demand], list[str]]:
+    """Queues in the scenario's order, what is left to people on each, and notes."""
+    wide = {
+        column: forecast.pivot_table(index="queue", columns="interval_start", values=column, observed=True)
+        for column in ("volume", "aht_s", "day_spread", "interval_spread")
+    }
+    order = [q for q in scenario.queues if q in wide["volume"].index]
+    starts = wide["volume"].columns
+    volume, aht_s, by_day, by_interval = (frame.reindex(order).to_numpy() for frame in wide.values())
+    if np.isnan(volume).any():
         raise ValueError("forecast: every queue needs a row for each interval")
-    bots = scenario.bots
-    if bots is None:
-        return volume, aht_s, []
-    if scenario.forecast.history_volume == "after_bots":
-        return volume, aht_s, [AFTER_BOTS]
-    fronted = volume.index.isin(bots.queues).astype(float)
-    hours = scenario.horizon.interval_min / 60
-    left = deflect(volume.to_numpy(), aht_s.to_numpy(), fronted, bots, hours)
-    return (
-        pd.DataFrame(left.volume_human, volume.index, volume.columns),
-        pd.DataFrame(left.aht_s, aht_s.index, aht_s.columns),
-        [],
-    )
-
-
-def _planned(target: Target, settings: StaffingSettings) -> float:
-    return settings.plan_full_target_at if target.fraction >= 1 else target.fraction
-
-
-def _remarks(name: str, queue: Queue, model: Model, settings: StaffingSettings) -> list[str]:
-    found = []
-    if queue.target.fraction >= 1:
-        share = f"{settings.plan_full_target_at * 100:g}"
-        found.append(PLANNED_AT.format(queue=name, share=share))
-    if queue.target.window != "interval":
-        found.append(WINDOW.format(queue=name, window=queue.target.window))
-    if not model.loses:
-        found.append(NO_PATIENCE.format(queue=name))
-    return found
-
-
-def _needed(demand: _Demand, queue: Queue, model: Model, settings: StaffingSettings) -> pd.DataFrame:
-    """The requirement of one queue, without its name."""
-    target = queue.target
-    limits = Limits(
-        service=_planned(target, settings),
-        within_s=target.answer_within_s,
-        of_answered=target.of == "answered",
-        asa_s=np.inf if target.asa_s is None else target.asa_s,
-        abandon_rate=settings.abandon_max,
-        occupancy=settings.occupancy_max,
-    )
-    fewest = model.fewest(demand.load, demand.aht_s, limits)
-    least = np.where(demand.is_open, queue.min_heads, 0)
-    net = np.maximum(fewest.heads, least)
-    given = model.measures(demand.load, demand.aht_s, net, target.answer_within_s)
-    gross = _gross(net, settings)
-    return pd.DataFrame(
-        {
-            "interval_start": demand.starts,
-            "is_open": demand.is_open,
-            "volume_human": demand.volume,
-            "aht_s": demand.aht_s,
-            "workload_erl": demand.load,
-            "net_required": net,
-            "roster_required": [float(gross[n][0]) for n in net],
-            "paid_required": [float(gross[n][1]) for n in net],
-            "service_expected": given.service_of_answered if limits.of_answered else given.service,
-            "asa_s": given.asa_s,
-            "occupancy": given.occupancy,
-            "abandon_rate": given.abandon_rate,
-            "binding": np.where(least > fewest.heads, "least", np.array(BINDING)[fewest.binding]),
-        }
-    )
-
-
-def _gross(net: npt.NDArray[np.int64], settings: StaffingSettings) -> Mapping[int, tuple[Fraction, Fraction]]:
-    """Heads to roster and heads to pay, by net heads."""
-    away = shrinkage.share(settings.shrinkage, "unrostered")
-    placed = shrinkage.share(settings.shrinkage, "rostered")
-    found = {}
-    for heads in np.unique(net):
-        roster = shrinkage.gross(int(heads), away)
-        found[int(heads)] = (roster, shrinkage.gross(roster, placed))
-    return found
-
-
-def _curve(
-    demand: _Demand, needed: pd.DataFrame, queue: Queue, model: Model, settings: StaffingSettings
-) -> pd.DataFrame:
-    """The service curve of the open intervals of one queue, without its name."""
-    at = np.flatnonzero(demand.is_open)
-    net = needed["net_required"].to_numpy()[at]
-    curve = curves(model, demand.load[at], demand.aht_s[at], queue.target.answer_within_s, net)
-    cell = at[curve.cell]
-    gross = _gross(curve.heads, settings)
-    return pd.DataFrame(
-        {
-            "interval_start": demand.starts[cell],
-            "heads": [float(gross[n][0]) for n in curve.heads],
-            "in_target": curve.in_target * demand.volume[cell],
-            "lost": curve.lost * demand.volume[cell],
-            "asa_s": np.where(np.isfinite(curve.asa_s), curve.asa_s, np.nan),
-        }
-    )
+    chance = np.divide(1.0, volume, out=np.full_like(volume, np.inf), where=volume > 1e-9)
+    own = np.maximum(by_interval**2 - chance, 0.0)
+    spread = np.sqrt((1.0 + by_day**2) * (1.0 + own) - 1.0)
+    resolved = [scenario.queues[q].first_contact for q in order]
+    volume *= np.array([1.0 if r is None else r.volume_factor for r in resolved])[:, None]
+    notes, bots = [], scenario.bots
+    if bots is not None and scenario.forecast.history_volume == "after_bots":
+        notes.append(AFTER_BOTS)
+    elif bots is not None:
+        fronted = np.isin(order, bots.queues).astype(np.float64)
+        left = deflect(volume, aht_s, fronted, bots, scenario.horizon.interval_min / 60)
+        volume, aht_s = left.volume_human, left.aht_s
+    interval_s = scenario.horizon.interval_min * 60.0
+    demands = {
+        q: Demand(
+            pd.DatetimeIndex(starts),
+            open_intervals(starts, scenario.queues[q], scenario),
+            volume[i],
+            aht_s[i],
+            spread[i],
+            interval_s,
+        )
+        for i, q in enumerate(order)
+    }
+    return order, demands, notes

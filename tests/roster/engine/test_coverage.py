@@ -46,7 +46,7 @@ def optimum(problem: SimpleNamespace, heads: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("seed", range(80))
-def test_value_and_gains_are_those_of_the_linear_programme(seed: int) -> None:
+def test_value_gains_and_losses_are_those_of_the_linear_programme(seed: int) -> None:
     problem = instance(np.random.default_rng(seed))
     coverage = Coverage(problem)
     base = optimum(problem, problem.supply[0])
@@ -55,6 +55,11 @@ def test_value_and_gains_are_those_of_the_linear_programme(seed: int) -> None:
         more = problem.supply[0].copy()
         more[group] += 1
         assert coverage.gains(group)[0] == pytest.approx(optimum(problem, more) - base, abs=1e-6)
+        if problem.supply[0, group]:
+            less = problem.supply[0].copy()
+            less[group] -= 1
+            assert coverage.losses(group)[0] == pytest.approx(base - optimum(problem, less), abs=1e-6)
+            assert coverage.value == pytest.approx(base), "what was tried is taken back"
 
 
 @pytest.mark.parametrize("seed", range(60))

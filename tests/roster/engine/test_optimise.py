@@ -185,7 +185,7 @@ def test_bound_below_optimum_below_roster(seed: int) -> None:
         with pytest.raises(NoTour):
             optimise(problem, 1, NoStop(), Quiet(), max_sweeps=3, bound_steps=8)
         return
-    found = optimise(problem, 1, NoStop(), Quiet(), max_sweeps=30, bound_steps=400)
+    found = optimise(problem, 1, NoStop(), Quiet(), max_sweeps=100, bound_steps=400)
     assert found.bound is not None
     assert found.bound <= best + 1e-6
     assert found.state.cost >= best - 1e-6

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from openpyxl import Workbook
 
-from wfm.reporting.excel import cost, coverage, overview, roster, violations
+from wfm.reporting.excel import cost, coverage, overview, roster, simulation, violations
 from wfm.reporting.excel.page import Page
 from wfm.reporting.report import Report
 from wfm.words import mark
@@ -15,6 +15,7 @@ SHEETS: dict[str, Callable[[Page, Report], None]] = {
     mark("Overview"): overview.write,
     mark("Roster"): roster.write,
     mark("Coverage"): coverage.write,
+    mark("Simulation"): simulation.write,
     mark("Cost"): cost.write,
     mark("Violations"): violations.write,
 }

@@ -14,7 +14,7 @@ import numpy as np
 
 from wfm.roster.engine.kernel import inner, kernel
 from wfm.roster.engine.problem import Problem
-from wfm.roster.parts import Bools, Floats, Ints
+from wfm.roster.parts import Floats, Ints
 
 _TINY = 1e-9
 
@@ -23,8 +23,8 @@ class Filling(NamedTuple):
     """How every slot is filled: what kernels change.
 
     heads: (slots, groups); given: (slots, groups, queues) heads; filled: (slots, queues) effective
-    heads; value: (slots,) their worth; gain, stale: (slots, groups) worth of one head more, and
-    where it must be worked out again.
+    heads; value: (slots,) their worth; gain, loss: (slots, groups) what one head more would add and
+    one less would lose, not a number where that must be worked out again.
     """
 
     heads: Floats
@@ -32,7 +32,7 @@ class Filling(NamedTuple):
     filled: Floats
     value: Floats
     gain: Floats
-    stale: Bools
+    loss: Floats
     way: Way
 
 
@@ -66,8 +66,8 @@ class Coverage:
             np.zeros((slots, groups, queues)),
             np.zeros((slots, queues)),
             np.zeros(slots),
-            np.zeros((slots, groups)),
-            np.ones((slots, groups), dtype=np.bool_),
+            np.full((slots, groups), np.nan),
+            np.full((slots, groups), np.nan),
             Way(
                 np.zeros(queues),
                 np.zeros(queues),
@@ -120,8 +120,13 @@ class Coverage:
 
     def gains(self, group: int) -> Floats:
         """Worth of one more head of the group in each slot, (slots,)."""
-        refresh_gains(self.filling, self._pace, self._ends, self._worth, group)
+        _refresh(self.filling, self._pace, self._ends, self._worth, group, False)
         return self.filling.gain[:, group]
+
+    def losses(self, group: int) -> Floats:
+        """What one head of the group less would lose in each slot, (slots,); no number if there is none."""
+        _refresh(self.filling, self._pace, self._ends, self._worth, group, True)
+        return self.filling.loss[:, group]
 
 
 @kernel
@@ -130,8 +135,7 @@ def add_heads(filling, pace, ends, worth, group, slot, heads):  # type: ignore[n
     filling.heads[slot, group] += heads
     gained = _push(filling, pace, ends, worth, group, slot, heads)
     filling.value[slot] += gained
-    for g in range(len(pace)):
-        filling.stale[slot, g] = True
+    _outdate(filling, slot)
     return gained
 
 
@@ -144,35 +148,55 @@ def remove_heads(filling, pace, ends, worth, group, slot, heads):  # type: ignor
     filling.heads[slot, group] = max(0.0, filling.heads[slot, group] - heads)
     if lost == np.inf or (not scarce and not _settled(filling, pace, ends, worth, slot)):
         fill(filling, pace, ends, worth, slot)
-    for g in range(len(pace)):
-        filling.stale[slot, g] = True
+    _outdate(filling, slot)
     return before - filling.value[slot]
 
 
+@inner
+def _outdate(filling, slot):  # type: ignore[no-untyped-def]
+    for g in range(filling.gain.shape[1]):
+        filling.gain[slot, g] = filling.loss[slot, g] = np.nan
+
+
 @kernel
-def refresh_gains(filling, pace, ends, worth, group):  # type: ignore[no-untyped-def]
-    """Works out again what one more head of the group is worth, where that may have changed."""
+def _refresh(filling, pace, ends, worth, group, less):  # type: ignore[no-untyped-def]
     for slot in range(len(filling.value)):
-        if filling.stale[slot, group]:
-            _gain(filling, pace, ends, worth, group, slot)
+        if less and filling.heads[slot, group] > 1.0 - _TINY:
+            loss_of(filling, pace, ends, worth, group, slot)
+        elif not less and np.isnan(filling.gain[slot, group]):
+            gain_of(filling, pace, ends, worth, group, slot)
 
 
 @inner
-def _gain(filling, pace, ends, worth, group, slot):  # type: ignore[no-untyped-def]
-    """What one more head of a group adds in a slot; of other groups too, where that is plain."""
-    given, filled, way = filling.given, filling.filled, filling.way
+def gain_of(filling, pace, ends, worth, group, slot):  # type: ignore[no-untyped-def]
+    """Works out what one more head of a group adds in a slot; of other groups too, where that is plain."""
+    gain, way, given, filled = filling.gain, filling.way, filling.given, filling.filled
     _ways_in(given, filled, pace, ends, worth, -1, slot, way)
     for g in range(len(pace)):
-        if filling.stale[slot, g]:
-            first, best = _best_way_in(pace, g, way)
-            if first < 0 or _step_in(given, pace, g, first, 1.0, slot, way) > 1.0 - _TINY:
-                filling.gain[slot, g] = best
-                filling.stale[slot, g] = False
-    if filling.stale[slot, group]:  # not all of the head is worth the same
+        first, best = _best_way_in(pace, g, way)
+        if first < 0 or _step_in(given, pace, g, first, 1.0, slot, way) > 1.0 - _TINY:
+            gain[slot, g] = best
+    if np.isnan(gain[slot, group]):  # not all of the head is worth the same
         _copy(given, filled, slot, way.given, way.filled, 0)
-        filling.gain[slot, group] = _push(filling, pace, ends, worth, group, slot, 1.0)
+        gain[slot, group] = _push(filling, pace, ends, worth, group, slot, 1.0)
         _copy(way.given, way.filled, 0, given, filled, slot)
-        filling.stale[slot, group] = False
+
+
+@inner
+def loss_of(filling, pace, ends, worth, group, slot):  # type: ignore[no-untyped-def]
+    """Works out what a slot loses by one of its heads of a group: tries it."""
+    loss, way, given, filled = filling.loss, filling.way, filling.given, filling.filled
+    value, heads = filling.value[slot], filling.heads[slot, group]
+    _copy(given, filled, slot, way.given, way.filled, 0)
+    scarce = _all_scarce(filling, ends, slot)
+    lost = _pull(filling, pace, ends, worth, group, slot, 1.0)
+    filling.heads[slot, group] = heads - 1.0
+    if lost == np.inf or (not scarce and not _settled(filling, pace, ends, worth, slot)):
+        _place(filling, pace, ends, worth, slot)
+        lost = value - filling.value[slot]
+    filling.heads[slot, group], filling.value[slot] = heads, value
+    _copy(way.given, way.filled, 0, given, filled, slot)
+    loss[slot, group] = lost
 
 
 @inner
@@ -186,8 +210,12 @@ def _copy(given, filled, slot, given_to, filled_to, to):  # type: ignore[no-unty
 @kernel
 def fill(filling, pace, ends, worth, slot):  # type: ignore[no-untyped-def]
     """Places all heads of a slot anew."""
-    for g in range(len(pace)):
-        filling.stale[slot, g] = True
+    _outdate(filling, slot)
+    _place(filling, pace, ends, worth, slot)
+
+
+@inner
+def _place(filling, pace, ends, worth, slot):  # type: ignore[no-untyped-def]
     filling.value[slot] = 0.0
     for q in range(pace.shape[1]):
         filling.filled[slot, q] = 0.0

@@ -8,6 +8,7 @@ and heads wanted; the best value met is kept, so every step leaves a valid bound
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +16,20 @@ import numpy as np
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.kernel import inner, kernel
 from wfm.roster.engine.problem import Problem, TeamRows
-from wfm.roster.engine.tours import best_of, scratch
+from wfm.roster.engine.tours import Scratch, best_of, scratch
 from wfm.roster.parts import Bools, Floats, Ints
 
 _SAFETY = 1e-9
 """Share of the bound given away against rounding of floats."""
+
+_RATE, _SLOWER = 0.1, 15
+"""Length of the first step, in prices; after so many steps it is half as long."""
+
+_SAMPLE, _ROUGH = 100, 300
+"""Agents in a sample, at least, and steps taken by samples."""
+
+_RISE = 1e-5
+"""Share of the bound by which a step must raise it to count as a rise."""
 
 _RECENT = 100
 """Steps of which the tours are remembered."""
@@ -44,13 +54,16 @@ class Like(NamedTuple):
     """Agents that are the same to the pricing: the first of each, how many heads, and their kind.
 
     `kind`: those of one skill group, pay, site and team rows, whose shifts cost the same but for
-    what is their own. By kind: `of` an agent of it. `member_at`, `members`: agents by likeness.
+    what is their own. By kind: `of` an agent of it; `menu_at`, `menu`: labels its agents may have.
+    `member_at`, `members`: agents by likeness.
     """
 
     agent: Ints
     heads: Ints
     kind: Ints
     of: Ints
+    menu_at: Ints
+    menu: Ints
     member_at: Ints
     members: Ints
 
@@ -62,16 +75,25 @@ class Met(NamedTuple):
     places: Ints
 
 
-class _Room(NamedTuple):
-    """Sums and costs by kind, and heads by kind and slot."""
+class _Sums(NamedTuple):
+    """By kind: running sums of prices, and costs of labels."""
 
     work: Floats
     site: Floats
-    paid: Floats
     cells: Floats
-    start: Floats
+
+
+class _Share(NamedTuple):
+    """What one thread prices: which likenesses, and the heads of their tours by kind and slot.
+
+    `span`: (2,) first likeness and the one after the last; `start`: heads of rows that count labels.
+    """
+
+    span: Ints
     busy: Floats
     present: Floats
+    start: Floats
+    scratch: Scratch
 
 
 class Dual:
@@ -82,6 +104,7 @@ class Dual:
         self.problem = problem
         self.bound = -np.inf
         self.steps = 0
+        self._moved = self._rose = 0
         p = problem
         teams = (p.work, p.on_site, p.start)
         rows = [np.zeros(t.least.shape) for t in teams]
@@ -102,40 +125,99 @@ class Dual:
         self._slope = Prices(*(np.zeros_like(x) for x in self._prices))
         self.like = alike(p)
         kinds, most = len(self.like.of), p.packed.breaks.shape[1]
-        self._room = _Room(
-            *(np.zeros((kinds, p.slots + 1)) for _ in range(3)),
-            *(np.zeros((kinds, p.days, p.labels)) for _ in range(2)),
-            *(np.zeros((kinds, p.slots)) for _ in range(2)),
-        )
-        self._scratch = scratch(p.packed)
-        ring = (len(self.like.agent), _RECENT, p.days)
+        work, site = np.zeros((2, kinds, p.slots + 1))
+        self._sums = _Sums(work, site, np.zeros((kinds, p.days, p.labels)))
+        likes = len(self.like.agent)
+        self._alone = self._share(0, likes)
+        self._halves = (self._share(0, likes // 2), self._share(likes // 2, likes))
+        ring = (likes, _RECENT, p.days)
         self.met = Met(np.zeros(ring, np.int16), np.zeros((*ring, most), np.int32))
 
-    def climb(self, steps: int) -> None:
-        """Takes steps up; needs no interpreter while it runs."""
+    @property
+    def stalled(self) -> bool:
+        """Whether the bound has hardly risen of late."""
+        return self.steps - self._rose > _RECENT
+
+    @property
+    def recent(self) -> int:
+        """How many steps `met` holds."""
+        return min(self.steps, _RECENT)
+
+    def worth(self) -> Floats:
+        """What a head of each group is worth at the prices of the best bound, (slots, groups)."""
+        by_queue = self.best.head[:, None, :] * self.problem.pace[None, :, :]
+        return np.asarray(by_queue.max(axis=2, initial=0.0))
+
+    def approach(self) -> None:
+        """Steps by the slope of a sample of the agents: most of the way at a small part of the price."""
+        every = len(self.like.agent) // _SAMPLE
+        if every < 2:
+            return
+        for _ in range(_ROUGH):
+            self._value(self._prices, -1, None, every, self._moved % every)
+            self._move()
+
+    def climb(self, steps: int, beside: Executor | None = None) -> None:
+        """Takes steps up; needs no interpreter while it runs. `beside`: a second thread to help."""
         for _ in range(steps):
+            self._try(self._prices, self.steps % _RECENT, beside)
             self.steps += 1
-            self._try(self._prices, (self.steps - 1) % _RECENT)
-            _adam(
-                self._prices, self._slope, self._mean, self._square, self._average,
-                self._low, self._high, self._reach, self.steps, self._rate(),
-            )  # fmt: skip
+            self._move()
             if self.steps % _AVERAGE == 0:
-                self._try(self._average, -1)
+                self._try(self._average, -1, beside)
 
-    def _rate(self) -> float:
-        return 0.1 / (1 + self.steps / 15)
-
-    def _try(self, prices: Prices, place: int) -> None:
-        """Works out the slope of the bound; the bound itself is kept if it is the best so far."""
-        value = _value(
-            self.problem.packed, self.problem.demand.width, self._capped, self.problem.supply, self.like,
-            prices, self._slope, self.met, place, self._room, self._scratch,
+    def _move(self) -> None:
+        self._moved += 1
+        rate = _RATE / (1 + self._moved / _SLOWER)
+        _adam(
+            self._prices, self._slope, self._mean, self._square, self._average,
+            self._low, self._high, self._reach, self._moved, rate,
         )  # fmt: skip
+
+    def _try(self, prices: Prices, place: int, beside: Executor | None) -> None:
+        """Keeps the bound at these prices if it is the best so far, and its tours where `place` is not -1."""
+        value = self._value(prices, place, beside)
         value -= abs(value) * _SAFETY
         if value > self.bound:
+            if value > self.bound + abs(value) * _RISE:
+                self._rose = self.steps
             self.bound = value
             self.best = Prices(*(x.copy() for x in prices))
+
+    def _value(
+        self, prices: Prices, place: int, beside: Executor | None, every: int = 1, first: int = 0
+    ) -> float:
+        """The bound at these prices; leaves its slope. `every`, `first`: a sample stands for all."""
+        packed, like, supply, sums = self.problem.packed, self.like, self.problem.supply, self._sums
+        serves = np.zeros((len(packed.pace), self.problem.slots), np.int64)
+        worth = np.zeros(serves.shape)
+        value = _ask(
+            packed, self.problem.demand.width, self._capped, supply, like,
+            prices, self._slope, serves, worth, sums, self._alone.scratch,
+        )  # fmt: skip
+        shares = self._halves if beside else (self._alone,)
+        jobs = [
+            beside.submit(_tours, packed, like, sums, share, self.met, place, every, first)
+            for share in shares[1:]
+            if beside
+        ]
+        value += _tours(packed, like, sums, shares[0], self.met, place, every, first)
+        value += sum(job.result() for job in jobs)
+        for share in shares:
+            _offer(packed, like, share, serves, worth, self._slope)
+        _offer_supply(packed, supply, serves, worth, self._slope)
+        return float(value)
+
+    def _share(self, first: int, after: int) -> _Share:
+        p, kinds = self.problem, len(self.like.of)
+        busy, present = np.zeros((2, kinds, p.slots))
+        return _Share(
+            np.array([first, after]),
+            busy,
+            present,
+            np.zeros(p.start.least.shape),
+            scratch(p.packed),
+        )
 
 
 def alike(problem: Problem) -> Like:
@@ -160,7 +242,24 @@ def alike(problem: Problem) -> Like:
     kind_index = np.array(kind_of, np.int64)
     of = np.array([first[np.flatnonzero(kind_index == k)[0]] for k in range(len(kinds))], np.int64)
     members = np.array([a for group in same.values() for a in group], np.int64)
-    return Like(first, count, kind_index, of, np.concatenate([[0], np.cumsum(count)]), members)
+    menus = []
+    for k in range(len(kinds)):
+        possible = np.isfinite(p.base[first[kind_index == k]]).any(axis=(0, 1))
+        menus.append(np.flatnonzero(possible))
+    return Like(
+        first,
+        count,
+        kind_index,
+        of,
+        _offsets([len(m) for m in menus]),
+        np.concatenate(menus),
+        _offsets(count),
+        members,
+    )
+
+
+def _offsets(lengths: Ints | list[int]) -> Ints:
+    return np.concatenate([[0], np.cumsum(np.asarray(lengths, np.int64))])
 
 
 def _reach(team: TeamRows, scale: float) -> Floats:
@@ -175,64 +274,87 @@ def _capped(team: TeamRows) -> Bools:
 
 
 @kernel
-def _value(  # type: ignore[no-untyped-def]
-    packed, width, capped, supply, like, prices, slope, met, place, room, scratch
+def _ask(  # type: ignore[no-untyped-def]
+    packed, width, capped, supply, like, prices, slope, serves, worth, sums, scratch
 ):
-    """The bound at these prices, its slope in each of them, and the tours that give it."""
+    """What queues and rows cost at these prices and the heads they then ask for; prices of all labels."""
     slots, queues = prices.head.shape
-    groups = len(packed.pace)
     value = _queues(width, packed.worth, prices.head, slope.head)
     value += _rows(prices.work, packed.work_least, packed.work_most, capped[0], slope.work)
     value += _rows(prices.site, packed.site_least, packed.site_most, capped[1], slope.site)
     value += _rows(prices.start, packed.start_least, packed.start_most, capped[2], slope.start)
-    serves = np.zeros((groups, slots), np.int64)
-    worth = np.zeros((groups, slots))
-    for g in range(groups):
+    for g in range(len(packed.pace)):
         for t in range(slots):
             for q in range(queues):
                 here = prices.head[t, q] * packed.pace[g, q]
                 if here > worth[g, t]:
                     worth[g, t], serves[g, t] = here, q
             value -= worth[g, t] * supply[t, g]
-    _price_kinds(packed, like, prices, worth, room, scratch)
-    for i in range(len(like.agent)):
-        agent, kind, count = like.agent[i], like.kind[i], like.heads[i]
+    _price_kinds(packed, like, prices, worth, sums, scratch)
+    return value
+
+
+@kernel
+def _tours(packed, like, sums, share, met, place, every, first):  # type: ignore[no-untyped-def]
+    """Cost of the cheapest tours of a share of the agents, whose heads go into `share`.
+
+    Of `every` so many likenesses one stands for all, beginning with `first`.
+    """
+    value, scratch = 0.0, share.scratch
+    share.busy[:] = 0.0
+    share.present[:] = 0.0
+    share.start[:] = 0.0
+    for i in range(share.span[0] + first, share.span[1], every):
+        agent, kind, count = like.agent[i], like.kind[i], like.heads[i] * every
         graph = packed.graph[agent]
-        cells, base = room.cells[kind], packed.base[agent]
+        cells, base = sums.cells[kind], packed.base[agent]
         for d in range(len(base)):
             for m in range(packed.menu_at[graph], packed.menu_at[graph + 1]):
                 label = packed.menu[m]
                 scratch.cells[d, label] = cells[d, label] + base[d, label]
         value += count * best_of(packed, agent, scratch)
-        _settle(packed, kind, agent, count, room, scratch)
+        _settle(packed, kind, agent, count, sums, share)
         for r in range(len(packed.start_least)):
             if packed.start_member[agent, r]:
                 for d in range(len(base)):
                     if packed.start_counts[r, scratch.labels[d]]:
-                        slope.start[r, d] -= count
+                        share.start[r, d] += count
         if place >= 0:
             for d in range(len(base)):
                 met.labels[i, place, d] = scratch.labels[d]
                 for k in range(scratch.places.shape[1]):
                     met.places[i, place, d, k] = scratch.places[d, k]
+    return value
+
+
+@kernel
+def _offer(packed, like, share, serves, worth, slope):  # type: ignore[no-untyped-def]
+    """Takes the heads of a share off the slope."""
+    slots = serves.shape[1]
     for kind in range(len(like.of)):
         agent = like.of[kind]
         g = packed.group[agent]
         for t in range(slots):
-            busy = room.busy[kind, t]
-            if queues and worth[g, t] > 0.0:
+            busy = share.busy[kind, t]
+            if worth[g, t] > 0.0:
                 slope.head[t, serves[g, t]] -= busy * packed.pace[g, serves[g, t]]
             for r in range(len(packed.work_least)):
                 if packed.work_member[agent, r]:
                     slope.work[r, t] -= busy
             for r in range(len(packed.site_least)):
                 if packed.site_member[agent, r]:
-                    slope.site[r, t] -= room.present[kind, t]
-    for g in range(groups):
-        for t in range(slots):
+                    slope.site[r, t] -= share.present[kind, t]
+    for r in range(slope.start.shape[0]):
+        for d in range(slope.start.shape[1]):
+            slope.start[r, d] -= share.start[r, d]
+
+
+@kernel
+def _offer_supply(packed, supply, serves, worth, slope):  # type: ignore[no-untyped-def]
+    for g in range(len(worth)):
+        for t in range(worth.shape[1]):
             if worth[g, t] > 0.0:
                 slope.head[t, serves[g, t]] -= supply[t, g] * packed.pace[g, serves[g, t]]
-    return value
 
 
 @inner
@@ -269,18 +391,14 @@ def _rows(price, least, most, capped, slope):  # type: ignore[no-untyped-def]
 
 
 @inner
-def _price_kinds(packed, like, prices, worth, room, scratch):  # type: ignore[no-untyped-def]
+def _price_kinds(packed, like, prices, worth, sums, scratch):  # type: ignore[no-untyped-def]
     """Cost of every label for every kind, without what is an agent's own."""
     slots = worth.shape[1]
-    room.busy[:] = 0.0
-    room.present[:] = 0.0
-    room.start[:] = 0.0
-    menu = np.arange(len(packed.works))
     for kind in range(len(like.of)):
         agent = like.of[kind]
         g = packed.group[agent]
-        pay = packed.pay[packed.pay_class[agent]]
-        work, site, paid = room.work[kind], room.site[kind], room.paid[kind]
+        paid = packed.paid[packed.pay_class[agent]]
+        work, site = sums.work[kind], sums.site[kind]
         for t in range(slots):
             at_work, present = -worth[g, t], 0.0
             for r in range(len(packed.work_least)):
@@ -291,32 +409,33 @@ def _price_kinds(packed, like, prices, worth, room, scratch):  # type: ignore[no
                     present -= prices.site[r, t]
             work[t + 1] = work[t] + at_work
             site[t + 1] = site[t] + present
-            paid[t + 1] = paid[t] + pay[t]
-        cells = room.cells[kind]
+        cells = sums.cells[kind]
+        menu = like.menu[like.menu_at[kind] : like.menu_at[kind + 1]]
         price_labels(packed, menu, packed.site[agent], work, site, paid, scratch, cells)
         for r in range(len(packed.start_least)):
             if packed.start_member[agent, r]:
                 for d in range(cells.shape[0]):
-                    for label in range(cells.shape[1]):
+                    for label in menu:
                         if packed.start_counts[r, label]:
                             cells[d, label] -= prices.start[r, d]
 
 
 @inner
-def _settle(packed, kind, agent, count, room, scratch):  # type: ignore[no-untyped-def]
-    """Places the breaks of the tour in `scratch` and books its heads."""
+def _settle(packed, kind, agent, count, sums, share):  # type: ignore[no-untyped-def]
+    """Places the breaks of the tour in the scratch and books its heads."""
+    scratch, paid = share.scratch, packed.paid[packed.pay_class[agent]]
     for d, label in enumerate(scratch.labels):
         if not packed.works[label]:
             continue
         a = packed.first_slot[packed.site[agent], d, label]
-        place_breaks(packed, label, a, room.work[kind], room.paid[kind], scratch, scratch.places[d])
+        place_breaks(packed, label, a, sums.work[kind], paid, scratch, scratch.places[d])
         pause, breaks = 0, packed.n_breaks[label]
         for t in range(a, a + packed.span[label]):
-            room.present[kind, t] += count
+            share.present[kind, t] += count
             while pause < breaks and t >= scratch.places[d, pause] + packed.breaks[label, pause, 2]:
                 pause += 1
             if pause == breaks or t < scratch.places[d, pause]:
-                room.busy[kind, t] += count
+                share.busy[kind, t] += count
 
 
 @kernel

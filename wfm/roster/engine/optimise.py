@@ -1,9 +1,9 @@
-"""Bound and roster together: the prices of the bound show the search where to start."""
+"""Bound and roster together: the prices of the bound show the search where to go."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,26 +16,35 @@ from wfm.roster.engine.search import Search
 from wfm.roster.engine.state import State, Tour
 from wfm.roster.parts import Floats
 
-_STEPS = 16
-"""Steps up that one thread takes while the other moves as many agents as there are."""
+_ROUND = 2000
+"""Agents priced, and agents moved, about, before both threads are asked to stop."""
 
-_AT_ONCE = 4000
-"""Agents moved, at most, before both threads are asked to stop."""
+_ROUNDS = 50
+"""At least so often they meet before the work is done, that the search may cool."""
+
+_PATIENCE = 0.4
+"""Share of what is allowed after which a roster is drawn from the bound, however far it has come."""
+
+_LONGER = 4
+"""Beside the search the climb goes on to so many times as many steps."""
 
 _UNAVOIDABLE = 4
 """Steps up for the bound, for one towards what no money avoids."""
 
-_HOT, _COLD = 1.0, 0.02
-"""Heat of the search at the start and the end, in prices of a missing head in a slot."""
+_LEAN = 0.95
+"""Weight of the bound's prices in those of a search at first; it falls to nothing."""
 
-_LONGER = 4
-"""The climb goes on to so many times as many steps once a roster has been drawn from it."""
+_HOT, _COLD = 0.17, 0.25
+"""Heat of a search at first, in prices of a head in a slot, and the share of it that is left at the end."""
 
-_CALM = 0.002
-"""Gain of a sweep, as a share of the cost, below which another is not worth it."""
+_HOTTER = 5.0
+"""The second search starts so much hotter: small rosters gain by it, large ones have no time for it."""
 
-_SLOW = 300
-"""Sweeps from which that heat pays; with fewer to come it begins cooler."""
+_POLISH = 0.95
+"""Share of a search after which only what is better stays."""
+
+_PROVED = 0.01
+"""Minor units between cost and bound that are no gap."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,88 +72,173 @@ def optimise(
     bound_steps: int,
     start: Sequence[Tour | None] = (),
 ) -> Found:
-    """A legal roster first, then a bound beside a better roster, drawn from the bound's tours.
+    """A legal roster first, then a bound, then better rosters, drawn from the bound's tours.
 
-    Whatever stops it, the best roster so far comes back. One thread climbs, one builds; they meet
-    after fixed amounts of work, so that a seed gives one roster. When the climb is over, both
-    build. `start`: tours to begin with, by agent.
+    Whatever stops it, the best roster so far comes back. Two threads meet after fixed amounts of
+    work, so that a seed gives one roster: both climb `bound_steps`, then one searches while the other
+    climbs on. When that is over, both search. `start`: tours to begin with, by agent.
 
     Raises:
         NoTour: some agents have no legal tour.
     """
     if not problem.by_slot:
         return Found(*by_tours(problem, seed, stop, progress, start))
-    search = Search(problem, seed)
-    search.start(start)
-    dual = Dual(problem, search.state.coverage.worth_of_next())
-    free: Dual | None = None
-    moves = min(problem.agents, _AT_ONCE)
-    steps = max(1, moves * _STEPS // problem.agents)
-    sweeps, stopped = 0.0, ""
-    twin: Search | None = None
-    other: Future[None] | None
-
-    def tell() -> None:
-        bound = dual.bound if dual.steps else None
-        progress.tell("roster", cost=search.record.cost[0], bound=bound, sweep=int(sweeps), sweeps=max_sweeps)
-
-    tell()
     with ThreadPoolExecutor(1) as beside:
-        while not (stopped := stop.reason()) and sweeps < max_sweeps:
-            heat = _heat(problem, sweeps, max_sweeps, stop.spent())
-            if free is not None and free.steps * _UNAVOIDABLE < dual.steps:
-                other = beside.submit(free.climb, steps)
-            elif dual.steps < bound_steps * (_LONGER if twin else 1):
-                other = beside.submit(dual.climb, steps)
-            else:
-                other = beside.submit(twin.ruins, moves // 2, heat) if twin else None
-            if sweeps < 2:
-                search.sweep(search.order()[:moves])
-            else:
-                search.ruins(moves // 2, heat)
-            sweeps += moves / problem.agents
-            if other:
-                other.result()
-            if twin is None and 0 < bound_steps <= dual.steps:
-                search, twin = _settled(search, dual, seed, stop)
-                free = Dual(_without_own_cost(problem), dual.best.head, dual.best)
-            tell()
-    if dual.steps and free is None:
-        free = Dual(_without_own_cost(problem), dual.best.head, dual.best)
-        free.climb(1)
-    best = min([search, *([twin] if twin else [])], key=_cost)
-    return Found(
-        best.best(),
-        dual.bound if dual.steps else None,
-        max(free.bound, 0.0) if free else None,
-        int(sweeps),
-        stopped or "sweeps",
-    )
+        return _Work(problem, seed, stop, progress, max_sweeps, bound_steps, beside).run(start)
 
 
-def _settled(early: Search, dual: Dual, seed: int, stop: Stop) -> tuple[Search, Search]:
-    """A search from the mean of the bound's tours, and the one there was; the better one first."""
-    late = Search(early.problem, seed + 1)
-    late.settle(dual.like, dual.met)
-    while not stop.reason() and late.sweep(late.order()) > _CALM * abs(late.state.cost):
-        pass
-    better, worse = sorted((late, early), key=_cost)
-    return better, worse
+class _Work:
+    """What two threads know of one problem."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        seed: int,
+        stop: Stop,
+        progress: Progress,
+        max_sweeps: int,
+        bound_steps: int,
+        beside: Executor,
+    ) -> None:
+        self.problem, self.seed, self.stop, self.progress = problem, seed, stop, progress
+        self.max_sweeps, self.bound_steps, self.beside = max_sweeps, bound_steps, beside
+        self.steps = max(1, min(_ROUND // problem.agents, max_sweeps // _ROUNDS))
+        self.sweeps = 0
+        self.free: Dual | None = None
+
+    def run(self, start: Sequence[Tour | None]) -> Found:
+        first = Search(self.problem, self.seed)
+        first.start(start)
+        self.searches = [first]
+        self.dual = Dual(self.problem, first.state.coverage.worth_of_next())
+        self._warm()
+        self._tell()
+        stopped = self._climb() or self._search()
+        if self.dual.steps and not self.free:
+            self.free = self._unavoidable()
+            self.free.climb(1)
+        return Found(
+            min(self.searches, key=_cost).best(),
+            self.dual.bound if self.dual.steps else None,
+            max(self.free.bound, 0.0) if self.free else None,
+            self.sweeps,
+            stopped,
+        )
+
+    def _warm(self) -> None:
+        """Calls every kernel once: what is compiled, once a machine, is not to count as time to search."""
+        spare = Search(self.problem, self.seed)
+        spare.settle(self.dual, spare.order()[:0])
+        spare.sweep(spare.order()[:0])
+        spare.anneal(0, 0.0)
+        spare.best()
+        if self.bound_steps:
+            self.dual.climb(1)
+
+    def _climb(self) -> str:
+        """The first roster is swept once, and both threads climb until the bound can guide a search.
+
+        Returns why to stop, if there is a reason.
+        """
+        first = self.searches[0]
+        while not (reason := self.stop.reason()):
+            if not self.sweeps:
+                self.sweeps = 1
+                rough = self.beside.submit(self.dual.approach)
+                first.sweep(first.order())
+                rough.result()
+            elif self._guides_not_yet() and self.stop.spent() < _PATIENCE:
+                self.dual.climb(min(self.steps, self.bound_steps - self.dual.steps), self.beside)
+            else:
+                break
+            self._tell()
+        return reason
+
+    def _search(self) -> str:
+        """One thread searches, the other climbs on and then searches too; why they stopped."""
+        one = _Cooling(self.dual, self.seed + 1, 1.0, self._spent(), self.searches[0].state)
+        two: _Cooling | None = None
+        self.searches.append(one.search)
+        while not (reason := self.stop.reason() or self._done()):
+            one.heed(self.dual)
+            if self._climbs_on():
+                other = self.beside.submit(self._climb_further)
+            else:
+                if two is None:
+                    two = _Cooling(self.dual, self.seed + 2, _HOTTER, self._spent(), self.searches[0].state)
+                    self.searches.append(two.search)
+                other = self.beside.submit(two.go_on, self._spent(), self.steps)
+            one.go_on(self._spent(), self.steps)
+            other.result()
+            self.sweeps += self.steps
+            self._tell()
+        return reason
+
+    def _guides_not_yet(self) -> bool:
+        return self.dual.steps < self.bound_steps and not self.dual.stalled
+
+    def _climbs_on(self) -> bool:
+        return self.dual.steps < self.bound_steps * _LONGER and not self.dual.stalled
+
+    def _climb_further(self) -> None:
+        self.free = self.free or self._unavoidable()
+        if self.free.steps * _UNAVOIDABLE < self.dual.steps:
+            self.free.climb(self.steps)
+        else:
+            self.dual.climb(self.steps)
+
+    def _spent(self) -> float:
+        return max(self.stop.spent(), self.sweeps / self.max_sweeps)
+
+    def _done(self) -> str:
+        if min(map(_cost, self.searches)) <= self.dual.bound + _PROVED:
+            return "proved"
+        return "sweeps" if self.sweeps >= self.max_sweeps else ""
+
+    def _unavoidable(self) -> Dual:
+        return Dual(_without_own_cost(self.problem), self.dual.best.head, self.dual.best)
+
+    def _tell(self) -> None:
+        self.progress.tell(
+            "roster",
+            cost=min(map(_cost, self.searches)),
+            bound=self.dual.bound if self.dual.steps else None,
+            sweep=self.sweeps,
+            sweeps=self.max_sweeps,
+        )
+
+
+class _Cooling:
+    """A search from a roster drawn from the bound: its prices guide it less and less, and it cools."""
+
+    def __init__(self, dual: Dual, seed: int, heat: float, begun: float, other: State) -> None:
+        """`heat`: a factor; `begun`: what was spent before; `other`: tours to begin with without a bound."""
+        self.search, self.begun = Search(dual.problem, seed), begun
+        self.heed(dual)
+        dear = self.worth[self.worth > 0]
+        self.heat = heat * _HOT * float(np.median(dear)) if dear.size else 0.0
+        if dual.steps:
+            self.search.follow(self.worth, self.lean)
+            self.search.settle(dual, self.search.order())
+        else:
+            self.search.start(other.tours)
+
+    def heed(self, dual: Dual) -> None:
+        """Takes over the prices of a bound that has climbed; only while nobody climbs."""
+        self.worth, self.lean = dual.worth(), _LEAN if dual.steps else 0.0
+
+    def go_on(self, spent: float, sweeps: int) -> None:
+        """As many moves as so many sweeps have; `spent`: share of all that is allowed."""
+        done = (spent - self.begun) / (1 - self.begun) if self.begun < 1 else 1.0
+        self.search.follow(self.worth, self.lean * (1 - done))
+        if done > _POLISH:
+            self.search.sweep(self.search.order())
+        else:
+            self.search.anneal(sweeps * self.search.problem.agents, self.heat * _COLD**done)
 
 
 def _cost(search: Search) -> float:
     return float(search.record.cost[0])
-
-
-def _heat(problem: Problem, sweeps: float, max_sweeps: int, spent: float) -> float:
-    """How much dearer a move may make the roster, on average: less and less to the end."""
-    p = problem
-    prices = [p.demand.worth[p.demand.width > 0], *(t.under for t in (p.work, p.on_site, p.start))]
-    paid = [x for x in map(np.ravel, prices) if (x > 0).any()]
-    unit = float(np.median(paid[0])) if paid else 0.0
-    share = max(spent, sweeps / max_sweeps)
-    to_come = min(max_sweeps, sweeps / spent if spent else max_sweeps)
-    return float(unit * _HOT * min(1.0, to_come / _SLOW) * _COLD**share)
 
 
 def _without_own_cost(problem: Problem) -> Problem:

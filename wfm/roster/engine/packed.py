@@ -15,7 +15,7 @@ from wfm.roster.parts import Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from wfm.roster.engine.graph import Graph
-    from wfm.roster.engine.problem import Problem
+    from wfm.roster.engine.problem import Problem, Times
 
 
 Index = npt.NDArray[np.int32]
@@ -29,7 +29,9 @@ class Packed(NamedTuple):
     may have, those of graph g from `menu_at[g]` to `menu_at[g + 1]`; `clock` which clock it runs by.
     By node: `node_cost` charged on arrival; arcs from `arc_at[n]` to `arc_at[n + 1]`, each with
     `arc_label` and `arc_to`. By clock: `opens`, `closes`, `carries`, `buckets` as in `Graph`.
-    By label: `span`, `works`, `breaks`, `n_breaks`. `base`: (agents, days, labels).
+    By label: `span`, `works`, `breaks`, `n_breaks`. `base`: (agents, days, labels). `window`: (sites,
+    days, 2) first slot of a day's work and the one after its last. `paid`: (pay classes, slots + 1)
+    pay up to each slot.
     Team rows, each a triple for WORK, SITE and START: `member`, `least`, `most`, `under`, `over`.
     """
 
@@ -56,8 +58,9 @@ class Packed(NamedTuple):
     works: Bools
     breaks: Index
     n_breaks: Index
+    window: Index
     base: Floats
-    pay: Floats
+    paid: Floats
     pace: Floats
     supply: Ints
     ends: Floats
@@ -138,8 +141,9 @@ def pack(problem: Problem) -> Packed:
         works=times.works,
         breaks=times.breaks.astype(np.int32),
         n_breaks=(times.breaks[:, :, 2] > 0).sum(axis=1).astype(np.int32),
+        window=np.array([_window(t) for t in p.times], np.int32),
         base=p.base,
-        pay=p.pay,
+        paid=np.pad(np.cumsum(p.pay, axis=1), ((0, 0), (1, 0))),
         pace=p.pace,
         supply=p.supply,
         ends=np.cumsum(p.demand.width, axis=2),
@@ -161,6 +165,14 @@ def pack(problem: Problem) -> Packed:
         start_over=p.start.over,
         start_counts=p.start.counts,
     )
+
+
+def _window(times: Times) -> Ints:
+    """First slot of each day's work and the one after its last, (days, 2)."""
+    first, after = times.first_slot[:, times.works], (times.first_slot + times.span)[:, times.works]
+    if not times.works.any():
+        return np.zeros((len(first), 2), np.int64)
+    return np.stack([first.min(axis=1), after.max(axis=1)], axis=1)
 
 
 class Arcs(NamedTuple):

@@ -1,8 +1,10 @@
-"""Looks for a cheap roster: greedy start, best-response sweeps, ruin and recreate.
+"""Looks for a cheap roster: greedy start, best-response sweeps, annealing.
 
-Every move prices whole tours exactly, so a roster is legal at every moment at which all agents
-are in it. Small ruins may make it dearer, with a chance that falls with the price (annealing:
-Kirkpatrick, Gelatt, Vecchi 1983); the best roster met comes back.
+Every move prices whole tours of one agent exactly, beside the tours of all others, so a roster is
+legal at every moment at which all agents are in it. Annealing adds noise of a Gumbel law to the
+prices of labels: over the labels of one day the cheapest is then a draw from the Boltzmann law (a
+heat bath: Geman and Geman 1984; perturb and maximise: Papandreou and Yuille 2011). The heat falls;
+the best roster met comes back.
 """
 
 from __future__ import annotations
@@ -13,16 +15,27 @@ from typing import NamedTuple
 import numpy as np
 
 from wfm.roster.engine.coverage import fill
-from wfm.roster.engine.dual import Like, Met
+from wfm.roster.engine.dual import Dual
 from wfm.roster.engine.kernel import inner, kernel
 from wfm.roster.engine.packed import Index
-from wfm.roster.engine.problem import Problem
-from wfm.roster.engine.state import State, Tour, move_to, put, recount, respond, take
-from wfm.roster.engine.undo import begin, copy_tour, save_agent, save_slots, trial, undo
+from wfm.roster.engine.problem import HARD, Problem
+from wfm.roster.engine.state import (
+    State,
+    Tour,
+    marginal_prices,
+    mark,
+    move,
+    place_all,
+    price_days,
+    put,
+    recount,
+    respond,
+)
+from wfm.roster.engine.tours import best_of
 from wfm.roster.parts import Bools, Floats, Ints
 
-_RUIN = 3
-"""Most agents that leave at once: more come back to where they were and only cost time."""
+_SETTLED_AT_ONCE = 100
+"""Agents settle in so many groups, one group's means leaving together."""
 
 
 class NoTour(Exception):
@@ -56,8 +69,6 @@ class Search:
             books.places.copy(),
             np.zeros(problem.agents, dtype=np.bool_),
         )
-        self._trial = trial(books, _RUIN)
-        self._related = _related(problem)
 
     def start(self, tours: Sequence[Tour | None] = ()) -> None:
         """A first legal roster: each agent in turn takes its best tour beside those before it.
@@ -71,36 +82,45 @@ class Search:
             if tour is not None:
                 self.state.put(agent, tour)
         absent = [a for a in self._scarce_first().tolist() if not self.state.books.inside[a]]
-        lost = [agent for agent in absent if not _join(self._packed, *self._working, agent)]
+        lost = [agent for agent in absent if not self.state.join(agent)]
         if lost:
             raise NoTour(sorted(lost))
         self._keep()
 
-    def settle(self, like: Like, met: Met) -> None:
-        """A first roster in place of a fractional one: the mean of the tours met.
+    def follow(self, worth: Floats, share: float) -> None:
+        """From now on what a head is worth counts by so large a share as in `worth`, (slots, groups).
+
+        Prices of a bound know the whole; the roster as it stands knows only its own dents. Near the
+        first nobody chases dents that others will fill; near 0 each move is what it is worth.
+        """
+        self.state.room.guide[:] = worth
+        self.state.room.lean[0] = share
+
+    def settle(self, dual: Dual, agents: Ints) -> None:
+        """Tours for these agents in place of fractional ones: the mean of those that the bound has met.
 
         Everybody's mean stands in until its turn comes; then it gives way to the best tour beside
         the tours and means of all others.
         """
-        _settle(self._packed, *self._working, like, met, self.order())
+        _settle(self._packed, *self._working, dual.like, dual.met, dual.recent, agents)
         self._keep()
 
     def sweep(self, agents: Ints) -> float:
         """These agents, one after another, move to their best tour beside all others; the gain."""
         before = self.state.cost
-        _sweep(self._packed, *self._working, self._trial, agents)
-        self._keep()
+        _anneal(self._packed, *self._working, self.record, self._random, agents, False, 0.0)
+        if before > HARD / 2:  # beside so large a price small change was lost
+            self.state.recount()
+            self._keep()
         return before - self.state.cost
 
-    def ruins(self, moves: int, heat: float) -> None:
-        """Small ruins: a few agents leave and come back in another order.
+    def anneal(self, moves: int, heat: float) -> None:
+        """Agents at random move on a few of their days.
 
-        `heat`: how much dearer a ruin may leave the roster, on average, in minor units.
+        `heat`: how much dearer a move may make the roster, on average, in minor units.
         """
-        _ruins(
-            self._packed, *self._working, self._trial, self.record, self._related, self._random, moves,
-            min(_RUIN, self.problem.agents), heat,
-        )  # fmt: skip
+        agents = self._random.integers(0, self.problem.agents, moves)
+        _anneal(self._packed, *self._working, self.record, self._random, agents, True, heat)
 
     def order(self) -> Ints:
         """All agents in random order."""
@@ -108,7 +128,8 @@ class Search:
 
     def best(self) -> State:
         """The best roster met."""
-        move_to(self._packed, self.state.books, self.record.labels, self.record.places, self.state.room.free)
+        self.state.room.lean[0] = 0.0
+        self.state.move_to(self.record.labels, self.record.places)
         return self.state
 
     @property
@@ -134,66 +155,81 @@ class Search:
         return np.argsort(possible, kind="stable")
 
 
-def _related(problem: Problem) -> Bools:
-    """Skill groups that can do some of each other's work, (groups, groups)."""
-    return np.asarray(problem.pace @ problem.pace.T > 0)
-
-
 @kernel
-def _join(packed, books, sums, room, agent):  # type: ignore[no-untyped-def]
-    if respond(packed, books, sums, room, agent) == np.inf:
-        return False
-    put(packed, books, agent, room.free)
-    return True
-
-
-@kernel
-def _sweep(packed, books, sums, room, trial, agents):  # type: ignore[no-untyped-def]
+def _anneal(packed, books, sums, room, record, random, agents, few_days, heat):  # type: ignore[no-untyped-def]
     for agent in agents:
-        before = books.total[0]
-        begin(books, trial)
-        save_agent(books, trial, agent)
-        save_slots(packed, books, trial, agent, room.free)
-        take(packed, books, agent, room.free)
-        cost = respond(packed, books, sums, room, agent)
-        if books.total[0] + cost > before - 1e-6:
-            undo(packed, books, trial)
-        else:
-            put(packed, books, agent, room.free)
-
-
-@kernel
-def _ruins(packed, books, sums, room, trial, record, related, random, moves, most, heat):  # type: ignore[no-untyped-def]
-    leaving = np.empty(most, np.int64)
-    for _ in range(moves):
-        k = _choose(packed, related, random, leaving)
-        _open_days(random, room.free)
-        begin(books, trial)
-        for i in range(k):
-            save_agent(books, trial, leaving[i])
-            save_slots(packed, books, trial, leaving[i], room.free)
-            take(packed, books, leaving[i], room.free)
-        # they come back in another order than they left
-        ceiling = trial.total[0] - heat * np.log(1.0 - random.random())
-        for i in range(k - 1, -1, -1):
-            cost = respond(packed, books, sums, room, leaving[i])
-            if i == 0 and books.total[0] + cost >= ceiling:
-                break
-            save_slots(packed, books, trial, leaving[i], room.free)
-            put(packed, books, leaving[i], room.free)
-        if not books.inside[leaving[0]]:
-            undo(packed, books, trial)
+        if few_days:
+            _open_days(random, room.free)
+        if not _move(packed, books, sums, room, random, agent, heat):
             continue
-        for i in range(k):
-            record.moved[leaving[i]] = True
+        record.moved[agent] = True
         if books.total[0] < record.cost[0] - 1e-6:
             record.cost[0] = books.total[0]
-            for agent in range(len(books.labels)):
-                if record.moved[agent]:
-                    copy_tour(books.labels, books.places, agent, record.labels, record.places, agent)
-                    record.moved[agent] = False
+            for i in range(len(record.moved)):
+                if record.moved[i]:
+                    for d in range(record.labels.shape[1]):
+                        record.labels[i, d] = books.labels[i, d]
+                        for k in range(record.places.shape[2]):
+                            record.places[i, d, k] = books.places[i, d, k]
+                    record.moved[i] = False
     for d in range(len(room.free)):
         room.free[d] = True
+
+
+@inner
+def _move(packed, books, sums, room, random, agent, heat):  # type: ignore[no-untyped-def]
+    """Moves an agent who is in to its best tour at these prices and noise; whether that is another one."""
+    marginal_prices(packed, books, sums, room, agent)
+    price_days(packed, books, sums, room, agent)
+    graph = packed.graph[agent]
+    if heat > 0.0:
+        for d in range(len(room.free)):
+            if room.free[d]:
+                for m in range(packed.menu_at[graph], packed.menu_at[graph + 1]):
+                    # a little above 0, whose logarithm there is none
+                    noise = -np.log(-np.log(random.random() + 1e-300))
+                    room.cells[d, packed.menu[m]] -= heat * noise
+    best_of(packed, agent, room)
+    place_all(packed, sums, room, agent)
+    if _moves(packed, books, sums, room, agent):
+        move(packed, books, room, agent)
+        return True
+    mark(packed, books.labels[agent], books.places[agent], packed.site[agent], room, -1)
+    return False
+
+
+@inner
+def _moves(packed, books, sums, room, agent):  # type: ignore[no-untyped-def]
+    """Whether the tour in `room` differs; breaks stay where they are if moving them gains nothing."""
+    other = False
+    for d in range(len(room.free)):
+        if not room.free[d]:
+            continue
+        label = room.labels[d]
+        if label != books.labels[agent, d]:
+            other = True
+        elif packed.works[label]:
+            paid = packed.paid[packed.pay_class[agent]]
+            gain = 0.0
+            for k in range(packed.n_breaks[label]):
+                gain += _pause(packed, sums, paid, label, k, room.places[d, k])
+                gain -= _pause(packed, sums, paid, label, k, books.places[agent, d, k])
+            if gain < 1e-6:
+                for k in range(packed.n_breaks[label]):
+                    room.places[d, k] = books.places[agent, d, k]
+            else:
+                other = True
+    return other
+
+
+@inner
+def _pause(packed, sums, paid, label, k, place):  # type: ignore[no-untyped-def]
+    """What a break at this place saves."""
+    after = place + packed.breaks[label, k, 2]
+    saved = sums.work[after] - sums.work[place]
+    if not packed.breaks[label, k, 3]:
+        saved += paid[after] - paid[place]
+    return saved
 
 
 @inner
@@ -216,33 +252,35 @@ def _open_days(random, free):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _settle(packed, books, sums, room, like, met, order):  # type: ignore[no-untyped-def]
+def _settle(packed, books, sums, room, like, met, recent, order):  # type: ignore[no-untyped-def]
     n, slots = len(packed.group), len(books.filling.value)
-    recent = met.labels.shape[1]
     of = np.zeros(n, np.int64)  # which likeness an agent has
     for i in range(len(like.agent)):
         for m in range(like.member_at[i], like.member_at[i + 1]):
             of[like.members[m]] = i
     for agent in order:
-        _stand_in(packed, books, met, agent, of[agent], 1.0 / recent)
-    for t in range(slots):
-        fill(books.filling, packed.pace, packed.ends, packed.worth, t)
-    for agent in order:
-        _stand_in(packed, books, met, agent, of[agent], -1.0 / recent)
+        _stand_in(packed, books, met, agent, of[agent], recent, 1.0)
+    at_once = max(1, n // _SETTLED_AT_ONCE)
+    for first in range(0, len(order), at_once):
+        together = order[first : first + at_once]
+        for agent in together:
+            _stand_in(packed, books, met, agent, of[agent], recent, -1.0)
         for t in range(slots):
             if books.filling.value[t] < 0.0:
                 fill(books.filling, packed.pace, packed.ends, packed.worth, t)
-        respond(packed, books, sums, room, agent)
-        put(packed, books, agent, room.free)
-    recount(packed, books, room.free)
+        for agent in together:
+            respond(packed, books, sums, room, agent)
+            put(packed, books, room, agent)
+    recount(packed, books, room)
 
 
 @inner
-def _stand_in(packed, books, met, agent, like, share):  # type: ignore[no-untyped-def]
-    """Adds a share of every tour met to the heads of the agent's group; marks the slots by value -1."""
+def _stand_in(packed, books, met, agent, like, recent, by):  # type: ignore[no-untyped-def]
+    """Adds the mean of the tours met to the heads of the agent's group; marks the slots by value -1."""
+    share = by / recent
     group, site = packed.group[agent], packed.site[agent]
     heads, value = books.filling.heads, books.filling.value
-    for s in range(met.labels.shape[1]):
+    for s in range(recent):
         for d in range(met.labels.shape[2]):
             label = met.labels[like, s, d]
             if not packed.works[label]:
@@ -255,25 +293,3 @@ def _stand_in(packed, books, met, agent, like, share):  # type: ignore[no-untype
                 if pause == breaks or t < met.places[like, s, d, pause]:
                     heads[t, group] = max(0.0, heads[t, group] + share)
                     value[t] = -1.0
-
-
-@inner
-def _choose(packed, related, random, leaving):  # type: ignore[no-untyped-def]
-    """One agent at random and a few that can do some of its work, into `leaving`; how many."""
-    n, most = len(packed.group), len(leaving)
-    size = min(most, 2 + int(random.random() * (most - 1)))
-    leaving[0] = int(random.random() * n)
-    k = 1
-    for attempt in range(20 * size):
-        if k == size:
-            break
-        other = int(random.random() * n)
-        if attempt < 10 * size and not related[packed.group[leaving[0]], packed.group[other]]:
-            continue
-        new = True
-        for i in range(k):
-            new &= leaving[i] != other
-        if new:
-            leaving[k] = other
-            k += 1
-    return k

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from wfm.roster.engine.cells import place_breaks, price_labels
-from wfm.roster.engine.coverage import Coverage, Filling, add_heads, fill, refresh_gains, remove_heads
+from wfm.roster.engine.coverage import Coverage, Filling, add_heads, fill, gain_of, loss_of, remove_heads
 from wfm.roster.engine.kernel import inner, kernel
 from wfm.roster.engine.packed import Index
 from wfm.roster.engine.problem import HARD, Problem
@@ -57,7 +57,6 @@ class Prices(NamedTuple):
 
     work: Floats
     site: Floats
-    paid: Floats
     start: Floats
 
 
@@ -87,9 +86,9 @@ class State:
             np.zeros(1),
         )
         self.room = scratch(p.packed)
-        recount(p.packed, self.books, self.room.free)
-        work, site, paid = np.zeros((3, p.slots + 1))
-        self.sums = Prices(work, site, paid, np.zeros((p.days, p.labels)))
+        self.recount()
+        work, site = np.zeros((2, p.slots + 1))
+        self.sums = Prices(work, site, np.zeros((p.days, p.labels)))
 
     @property
     def cost(self) -> float:
@@ -99,7 +98,7 @@ class State:
     @property
     def tours(self) -> list[Tour | None]:
         """Tours of all agents; None for those who are out."""
-        return [self._tour(i) if self.books.inside[i] else None for i in range(self.problem.agents)]
+        return [self._held(i) if self.books.inside[i] else None for i in range(self.problem.agents)]
 
     def respond(self, agent: int) -> tuple[float, Tour] | None:
         """The cheapest tour for an agent not in the roster, given all others; None: it has no legal one.
@@ -108,51 +107,79 @@ class State:
         and once in a day, and those prices add up.
         """
         cost = respond(self.problem.packed, self.books, self.sums, self.room, agent)
-        return (float(cost), self._tour(agent)) if np.isfinite(cost) else None
+        if not np.isfinite(cost):
+            return None
+        return float(cost), self._tour(agent, self.room.labels, self.room.places)
 
     def prices(self, agent: int) -> tuple[Floats, Floats, Floats]:
-        """Prices of being at work and present by slot, and base cost of each day's labels."""
-        p = self.problem
-        marginal_prices(p.packed, self.books, self.sums, agent)
-        return np.diff(self.sums.work), np.diff(self.sums.site), p.base[agent] + self.sums.start
+        """Prices of being at work and present by slot, and base cost of each day's labels.
 
-    def tour(self, agent: int, labels: Ints, work: Floats | None = None) -> Tour:
-        """The tour of these labels; breaks placed where `work`, prices of being at work, bids.
+        For an agent who is out; slots in which no label has work cost nothing.
+        """
+        p = self.problem
+        marginal_prices(p.packed, self.books, self.sums, self.room, agent)
+        work, site = np.zeros((2, p.slots))
+        for first, after in p.packed.window[p.site[agent]].tolist():
+            work[first:after] = np.diff(self.sums.work[first : after + 1])
+            site[first:after] = np.diff(self.sums.site[first : after + 1])
+        return work, site, p.base[agent] + self.sums.start
+
+    def tour(self, agent: int, labels: Ints | Index, work: Floats | None = None) -> Tour:
+        """The tour of these labels, of an agent who is out; breaks placed where `work`, prices of being at
+        work, bids.
 
         Without prices: where the roster misses the agent least.
         """
-        p = self.problem
-        marginal_prices(p.packed, self.books, self.sums, agent)
-        if work is not None:
+        if work is None:
+            marginal_prices(self.problem.packed, self.books, self.sums, self.room, agent)
+        else:
             np.cumsum(work, out=self.sums.work[1:])
-        self.books.labels[agent] = labels
-        place_all(p.packed, self.books, self.sums, self.room, agent)
-        return self._tour(agent)
+        self.room.labels[:] = labels
+        place_all(self.problem.packed, self.sums, self.room, agent)
+        return self._tour(agent, self.room.labels, self.room.places)
 
     def put(self, agent: int, tour: Tour) -> None:
         """Adds an agent's tour to the roster."""
         assert not self.books.inside[agent]
-        self.books.labels[agent] = tour.labels
+        self.room.labels[:] = tour.labels
         for day, places in enumerate(tour.breaks):
-            self.books.places[agent, day, : len(places)] = places
-        put(self.problem.packed, self.books, agent, self.room.free)
+            self.room.places[day, : len(places)] = places
+        put(self.problem.packed, self.books, self.room, agent)
 
     def take(self, agent: int) -> Tour:
         """Takes an agent out of the roster."""
         assert self.books.inside[agent]
-        tour = self._tour(agent)
-        take(self.problem.packed, self.books, agent, self.room.free)
+        tour = self._held(agent)
+        take(self.problem.packed, self.books, self.room, agent)
         return tour
 
     def copy_tours(self, other: State) -> None:
         """Takes over all tours of another state of the same problem."""
-        move_to(self.problem.packed, self.books, other.books.labels, other.books.places, self.room.free)
+        self.move_to(other.books.labels, other.books.places)
 
-    def _tour(self, agent: int) -> Tour:
+    def join(self, agent: int) -> bool:
+        """Brings an agent in with its best tour; whether it has one."""
+        if respond(self.problem.packed, self.books, self.sums, self.room, agent) == np.inf:
+            return False
+        put(self.problem.packed, self.books, self.room, agent)
+        return True
+
+    def move_to(self, labels: Index, places: Index) -> None:
+        """Gives everybody the tours of `labels` and `places`, as in `Books`."""
+        self.books.labels[:], self.books.places[:], self.books.inside[:] = labels, places, True
+        self.recount()
+
+    def recount(self) -> None:
+        """Works all sums out again from the tours, free of what rounding has left."""
+        recount(self.problem.packed, self.books, self.room)
+
+    def _held(self, agent: int) -> Tour:
+        return self._tour(agent, self.books.labels[agent], self.books.places[agent])
+
+    def _tour(self, agent: int, labels: Ints | Index, places: Ints | Index) -> Tour:
         p = self.problem
-        times, pay = p.times[p.site[agent]], p.pay[p.pay_class[agent]]
-        labels = self.books.labels[agent].astype(np.int64)
-        own = own_cost(p.packed, self.books, agent)
+        times = p.times[p.site[agent]]
+        labels = labels.astype(np.int64)
         at_work, present, breaks = [], [], []
         for day, label in enumerate(labels.tolist()):
             if not times.works[label]:
@@ -161,21 +188,20 @@ class State:
             a = int(times.first_slot[day, label])
             slots = np.arange(a, a + times.span[label])
             count = int(p.packed.n_breaks[label])
-            places = tuple(self.books.places[agent, day, :count].tolist())
+            first = tuple(places[day, :count].tolist())
             busy = np.ones(len(slots), dtype=np.bool_)
-            for place, length in zip(places, times.breaks[label, :, 2].tolist(), strict=False):
+            for place, length in zip(first, times.breaks[label, :, 2].tolist(), strict=False):
                 busy[place - a : place - a + length] = False
             at_work.append(slots[busy])
             present.append(slots)
-            breaks.append(places)
-        assert len(pay) == p.slots
+            breaks.append(first)
         none = np.empty(0, dtype=np.int64)
         return Tour(
             labels,
             tuple(breaks),
             np.concatenate(at_work) if at_work else none,
             np.concatenate(present) if present else none,
-            float(own),
+            float(own_cost(p.packed, agent, labels.astype(np.int32), places)),
         )
 
     @property
@@ -193,76 +219,125 @@ class State:
 
 @kernel
 def respond(packed, books, sums, room, agent):  # type: ignore[no-untyped-def]
-    """Finds the cheapest tour of an agent who is out, and writes it into the books; returns its cost.
+    """Finds the cheapest tour of an agent who is out, into `room`; returns what it adds to the cost."""
+    marginal_prices(packed, books, sums, room, agent)
+    price_days(packed, books, sums, room, agent)
+    cost = best_of(packed, agent, room)
+    if cost < np.inf:
+        place_all(packed, sums, room, agent)
+    return cost
 
-    Only the days of `room.free` may change. Where there is no tour the cost is infinite and the
-    books keep what they had.
-    """
-    marginal_prices(packed, books, sums, agent)
+
+@inner
+def price_days(packed, books, sums, room, agent):  # type: ignore[no-untyped-def]
+    """What each label costs the agent on each day, into `room.cells`; days that are not free keep theirs."""
     graph = packed.graph[agent]
     menu = packed.menu[packed.menu_at[graph] : packed.menu_at[graph + 1]]
-    price_labels(packed, menu, packed.site[agent], sums.work, sums.site, sums.paid, room, room.cells)
-    kept = 0.0  # pay of the days that stay
+    paid = packed.paid[packed.pay_class[agent]]
+    price_labels(packed, menu, packed.site[agent], sums.work, sums.site, paid, room, room.cells)
     for d in range(len(room.cells)):
         if room.free[d]:
             for label in menu:
                 room.cells[d, label] += packed.base[agent, d, label] + sums.start[d, label]
         else:
-            label = books.labels[agent, d]
-            for other in menu:
-                room.cells[d, other] = np.inf
-            room.cells[d, label] = packed.base[agent, d, label]
-            kept += slots_pay(packed, books, agent, d)
-    cost = best_of(packed, agent, room)
-    if cost < np.inf:
-        for d in range(len(room.labels)):
-            books.labels[agent, d] = room.labels[d]
-        place_all(packed, books, sums, room, agent)
-    return cost + kept
+            for label in menu:
+                room.cells[d, label] = np.inf
+            room.cells[d, books.labels[agent, d]] = 0.0
 
 
 @kernel
-def marginal_prices(packed, books, sums, agent):  # type: ignore[no-untyped-def]
-    """What one more head of the agent costs, slot by slot and label by label, into `sums`."""
-    group = packed.group[agent]
-    refresh_gains(books.filling, packed.pace, packed.ends, packed.worth, group)
-    gain, pay = books.filling.gain, packed.pay[packed.pay_class[agent]]
-    slots = len(gain)
-    for t in range(slots):
-        sums.work[t + 1] = -gain[t, group]
-        sums.site[t + 1] = 0.0
-        sums.paid[t + 1] = sums.paid[t] + pay[t]
-    for r in range(len(packed.work_least)):
-        if packed.work_member[agent, r]:
-            for t in range(slots):
-                sums.work[t + 1] += _one_more(
-                    books.on_work[r, t], packed.work_least[r, t], packed.work_most[r, t],
-                    packed.work_under[r], packed.work_over[r],
-                )  # fmt: skip
-    for r in range(len(packed.site_least)):
-        if packed.site_member[agent, r]:
-            for t in range(slots):
-                sums.site[t + 1] += _one_more(
-                    books.on_site[r, t], packed.site_least[r, t], packed.site_most[r, t],
-                    packed.site_under[r], packed.site_over[r],
-                )  # fmt: skip
-    for t in range(slots):
-        sums.work[t + 1] += sums.work[t]
-        sums.site[t + 1] += sums.site[t]
-    days, labels = sums.start.shape
-    for d in range(days):
-        for label in range(labels):
-            sums.start[d, label] = 0.0
+def place_all(packed, sums, room, agent):  # type: ignore[no-untyped-def]
+    """Places the breaks of `room.labels` on the free days, where `sums` make them cheapest."""
+    paid = packed.paid[packed.pay_class[agent]]
+    for d in range(len(room.labels)):
+        label = room.labels[d]
+        if packed.works[label] and room.free[d]:
+            start = packed.first_slot[packed.site[agent], d, label]
+            place_breaks(packed, label, start, sums.work, paid, room, room.places[d])
+
+
+@kernel
+def marginal_prices(packed, books, sums, room, agent):  # type: ignore[no-untyped-def]
+    """What a head of the agent costs on the free days, slot by slot and label by label, into `sums`.
+
+    Where its present tour has it, it counts as not there: what it costs is what its leaving would
+    save. A tour counts at most once in a slot and once in a day, so that these prices add up.
+    """
+    group, site = packed.group[agent], packed.site[agent]
+    pace, ends, worth, filling = packed.pace, packed.ends, packed.worth, books.filling
+    if books.inside[agent]:
+        mark(packed, books.labels[agent], books.places[agent], site, room, 1)
+    gain, loss, lean = filling.gain, filling.loss, room.lean[0]
+    done = -1
+    for d in range(len(room.free)):
+        lo, hi = packed.window[site, d, 0], packed.window[site, d, 1]
+        if not room.free[d] or hi <= done:
+            continue
+        if lo > done:
+            sums.work[lo] = sums.site[lo] = 0.0
+        lo, done = max(lo, done), hi
+        for t in range(lo, hi):
+            sums.site[t + 1] = 0.0
+            if room.at_work[t] > 0:
+                if np.isnan(loss[t, group]):
+                    loss_of(filling, pace, ends, worth, group, t)
+                head = loss[t, group]
+            else:
+                if np.isnan(gain[t, group]):
+                    gain_of(filling, pace, ends, worth, group, t)
+                head = gain[t, group]
+            sums.work[t + 1] = -head if lean == 0.0 else lean * (head - room.guide[t, group]) - head
+        for r in range(len(packed.work_least)):
+            if packed.work_member[agent, r]:
+                for t in range(lo, hi):
+                    sums.work[t + 1] += _one_more(
+                        books.on_work[r, t] - room.at_work[t], packed.work_least[r, t],
+                        packed.work_most[r, t], packed.work_under[r], packed.work_over[r],
+                    )  # fmt: skip
+        for r in range(len(packed.site_least)):
+            if packed.site_member[agent, r]:
+                for t in range(lo, hi):
+                    sums.site[t + 1] += _one_more(
+                        books.on_site[r, t] - room.on_site[t], packed.site_least[r, t],
+                        packed.site_most[r, t], packed.site_under[r], packed.site_over[r],
+                    )  # fmt: skip
+        for t in range(lo, hi):
+            sums.work[t + 1] += sums.work[t]
+            sums.site[t + 1] += sums.site[t]
+    labels = sums.start.shape[1]
+    for d in range(len(room.free)):
+        if room.free[d]:
+            for label in range(labels):
+                sums.start[d, label] = 0.0
     for r in range(len(packed.start_least)):
         if packed.start_member[agent, r]:
-            for d in range(days):
+            for d in range(len(room.free)):
+                if not room.free[d]:
+                    continue
+                own = books.inside[agent] and packed.start_counts[r, books.labels[agent, d]]
                 price = _one_more(
-                    books.on_start[r, d], packed.start_least[r, d], packed.start_most[r, d],
+                    books.on_start[r, d] - own, packed.start_least[r, d], packed.start_most[r, d],
                     packed.start_under[r], packed.start_over[r],
                 )  # fmt: skip
                 for label in range(labels):
                     if packed.start_counts[r, label]:
                         sums.start[d, label] += price
+
+
+@inner
+def mark(packed, labels, places, site, room, by):  # type: ignore[no-untyped-def]
+    """Adds the slots of the free days of a tour to the heads in `room.at_work` and `room.on_site`."""
+    for d in range(len(labels)):
+        label = labels[d]
+        if not room.free[d] or not packed.works[label]:
+            continue
+        a = packed.first_slot[site, d, label]
+        for t in range(a, a + packed.span[label]):
+            room.at_work[t] += by
+            room.on_site[t] += by
+        for k in range(packed.n_breaks[label]):
+            for t in range(places[d, k], places[d, k] + packed.breaks[label, k, 2]):
+                room.at_work[t] -= by
 
 
 @inner
@@ -274,97 +349,117 @@ def _one_more(heads, least, most, under, over):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def place_all(packed, books, sums, room, agent):  # type: ignore[no-untyped-def]
-    """Places the breaks of the agent's labels where `sums` make them cheapest."""
-    for d in range(books.labels.shape[1]):
-        label = books.labels[agent, d]
-        if packed.works[label] and room.free[d]:
-            start = packed.first_slot[packed.site[agent], d, label]
-            place_breaks(packed, label, start, sums.work, sums.paid, room, books.places[agent, d])
-
-
-@kernel
-def own_cost(packed, books, agent):  # type: ignore[no-untyped-def]
-    """Cost of the agent's tour without the team: labels, sequences, paid slots."""
-    cost = sequence_cost(packed, agent, books.labels[agent])
-    for d in range(books.labels.shape[1]):
-        cost += packed.base[agent, d, books.labels[agent, d]] + slots_pay(packed, books, agent, d)
-    return cost
-
-
-@inner
-def slots_pay(packed, books, agent, day):  # type: ignore[no-untyped-def]
-    """Pay of the paid slots of one day."""
-    label, paid_by = books.labels[agent, day], packed.pay_class[agent]
-    if not packed.works[label]:
-        return 0.0
-    a = packed.first_slot[packed.site[agent], day, label]
-    cost = 0.0
-    for t in range(a, a + packed.span[label]):
-        cost += packed.pay[paid_by, t]
-    for k in range(packed.n_breaks[label]):
-        if not packed.breaks[label, k, 3]:
-            place = books.places[agent, day, k]
-            for t in range(place, place + packed.breaks[label, k, 2]):
-                cost -= packed.pay[paid_by, t]
+def own_cost(packed, agent, labels, places):  # type: ignore[no-untyped-def]
+    """Cost of a tour of the agent without the team: labels, sequences, paid slots."""
+    cost = sequence_cost(packed, agent, labels)
+    paid = packed.paid[packed.pay_class[agent]]
+    for d in range(len(labels)):
+        label = labels[d]
+        cost += packed.base[agent, d, label]
+        if packed.works[label]:
+            a = packed.first_slot[packed.site[agent], d, label]
+            cost += paid[a + packed.span[label]] - paid[a]
+            for k in range(packed.n_breaks[label]):
+                if not packed.breaks[label, k, 3]:
+                    place = places[d, k]
+                    cost -= paid[place + packed.breaks[label, k, 2]] - paid[place]
     return cost
 
 
 @kernel
-def put(packed, books, agent, free):  # type: ignore[no-untyped-def]
-    """Brings in the tour that the books hold for the agent; of it the days of `free` were out."""
-    books.own[agent] = own_cost(packed, books, agent)
+def put(packed, books, room, agent):  # type: ignore[no-untyped-def]
+    """Brings in the tour of `room`, of an agent who is out."""
     books.inside[agent] = True
-    books.total[0] += books.own[agent] + _shift(packed, books, agent, free, 1)
+    books.own[agent] = 0.0
+    _count_starts(packed, books, room, agent, 0, 1)
+    _change_to(packed, books, room, agent)
 
 
 @kernel
-def take(packed, books, agent, free):  # type: ignore[no-untyped-def]
-    """Takes the days of `free` of the agent's tour out; the books still hold it."""
+def take(packed, books, room, agent):  # type: ignore[no-untyped-def]
+    """Takes an agent's tour out; the books still hold it."""
+    mark(packed, books.labels[agent], books.places[agent], packed.site[agent], room, 1)
+    _count_starts(packed, books, room, agent, -1, 0)
+    books.total[0] += _exchange(packed, books, room, agent) - books.own[agent]
     books.inside[agent] = False
-    books.total[0] += _shift(packed, books, agent, free, -1) - books.own[agent]
 
 
 @inner
-def _shift(packed, books, agent, free, by):  # type: ignore[no-untyped-def]
-    """Adds or removes the heads of a tour; returns what that changes in the cost."""
-    group, change = packed.group[agent], 0.0
-    for d in range(books.labels.shape[1]):
-        if not free[d]:
+def move(packed, books, room, agent):  # type: ignore[no-untyped-def]
+    """Changes the tour of an agent who is in, and marked, to that of `room` on the free days."""
+    _count_starts(packed, books, room, agent, -1, 1)
+    _change_to(packed, books, room, agent)
+
+
+@inner
+def _change_to(packed, books, room, agent):  # type: ignore[no-untyped-def]
+    mark(packed, room.labels, room.places, packed.site[agent], room, -1)
+    for d in range(len(room.labels)):
+        if room.free[d]:
+            books.labels[agent, d] = room.labels[d]
+            for k in range(room.places.shape[1]):
+                books.places[agent, d, k] = room.places[d, k]
+    before = books.own[agent]
+    books.own[agent] = own_cost(packed, agent, books.labels[agent], books.places[agent])
+    books.total[0] += _exchange(packed, books, room, agent) + books.own[agent] - before
+
+
+@inner
+def _exchange(packed, books, room, agent):  # type: ignore[no-untyped-def]
+    """Takes out the heads that are marked as more, puts in those marked as less, and clears the marks.
+
+    Returns what that changes in the cost.
+    """
+    group, site, change = packed.group[agent], packed.site[agent], 0.0
+    pace, ends, worth, filling = packed.pace, packed.ends, packed.worth, books.filling
+    for d in range(len(room.free)):
+        if not room.free[d]:
             continue
-        label = books.labels[agent, d]
-        for r in range(len(packed.start_least)):
-            if packed.start_member[agent, r] and packed.start_counts[r, label]:
-                change += _row_change(
+        for t in range(packed.window[site, d, 0], packed.window[site, d, 1]):
+            while room.on_site[t] != 0:
+                by = 1 if room.on_site[t] < 0 else -1
+                room.on_site[t] += by
+                for r in range(len(packed.site_least)):
+                    if packed.site_member[agent, r]:
+                        change += _row_change(
+                            books.on_site, r, t, by, packed.site_least, packed.site_most,
+                            packed.site_under, packed.site_over,
+                        )  # fmt: skip
+            while room.at_work[t] != 0:
+                by = 1 if room.at_work[t] < 0 else -1
+                room.at_work[t] += by
+                for r in range(len(packed.work_least)):
+                    if packed.work_member[agent, r]:
+                        change += _row_change(
+                            books.on_work, r, t, by, packed.work_least, packed.work_most,
+                            packed.work_under, packed.work_over,
+                        )  # fmt: skip
+                if by > 0:
+                    change -= add_heads(filling, pace, ends, worth, group, t, 1.0)
+                else:
+                    change += remove_heads(filling, pace, ends, worth, group, t, 1.0)
+    return change
+
+
+@inner
+def _count_starts(packed, books, room, agent, old, new):  # type: ignore[no-untyped-def]
+    """Adds `old` and `new` to the rows that count the agent's labels in the books and in `room`."""
+    for r in range(len(packed.start_least)):
+        if not packed.start_member[agent, r]:
+            continue
+        for d in range(len(room.free)):
+            if not room.free[d]:
+                continue
+            by = 0
+            if old != 0 and packed.start_counts[r, books.labels[agent, d]]:
+                by += old
+            if new != 0 and packed.start_counts[r, room.labels[d]]:
+                by += new
+            if by != 0:
+                books.total[0] += _row_change(
                     books.on_start, r, d, by, packed.start_least, packed.start_most,
                     packed.start_under, packed.start_over,
                 )  # fmt: skip
-        if not packed.works[label]:
-            continue
-        a = packed.first_slot[packed.site[agent], d, label]
-        pause, count = 0, packed.n_breaks[label]
-        for t in range(a, a + packed.span[label]):
-            for r in range(len(packed.site_least)):
-                if packed.site_member[agent, r]:
-                    change += _row_change(
-                        books.on_site, r, t, by, packed.site_least, packed.site_most,
-                        packed.site_under, packed.site_over,
-                    )  # fmt: skip
-            while pause < count and t >= books.places[agent, d, pause] + packed.breaks[label, pause, 2]:
-                pause += 1
-            if pause < count and t >= books.places[agent, d, pause]:
-                continue
-            for r in range(len(packed.work_least)):
-                if packed.work_member[agent, r]:
-                    change += _row_change(
-                        books.on_work, r, t, by, packed.work_least, packed.work_most,
-                        packed.work_under, packed.work_over,
-                    )  # fmt: skip
-            if by > 0:
-                change -= add_heads(books.filling, packed.pace, packed.ends, packed.worth, group, t, 1.0)
-            else:
-                change += remove_heads(books.filling, packed.pace, packed.ends, packed.worth, group, t, 1.0)
-    return change
 
 
 @inner
@@ -376,20 +471,7 @@ def _row_change(heads, r, t, by, least, most, under, over):  # type: ignore[no-u
 
 
 @kernel
-def move_to(packed, books, labels, places, free):  # type: ignore[no-untyped-def]
-    """Gives everybody the tours of `labels` and `places`."""
-    for agent in range(len(labels)):
-        if books.inside[agent]:
-            if (books.labels[agent] == labels[agent]).all() and (books.places[agent] == places[agent]).all():
-                continue
-            take(packed, books, agent, free)
-        books.labels[agent] = labels[agent]
-        books.places[agent] = places[agent]
-        put(packed, books, agent, free)
-
-
-@kernel
-def recount(packed, books, free):  # type: ignore[no-untyped-def]
+def recount(packed, books, room):  # type: ignore[no-untyped-def]
     """Works all sums out again from the tours that are in, free of what rounding has left."""
     filling = books.filling
     total = 0.0
@@ -409,7 +491,11 @@ def recount(packed, books, free):  # type: ignore[no-untyped-def]
     books.total[0] = total
     for agent in range(len(books.labels)):
         if books.inside[agent]:
-            put(packed, books, agent, free)
+            for d in range(len(room.labels)):
+                room.labels[d] = books.labels[agent, d]
+                for k in range(room.places.shape[1]):
+                    room.places[d, k] = books.places[agent, d, k]
+            put(packed, books, room, agent)
 
 
 @inner

@@ -19,7 +19,8 @@ from wfm.roster.parts import Bools, Floats, Ints
 class Scratch(NamedTuple):
     """Room to work in, one for each thread; `cells`: (days, labels) what each label costs.
 
-    `free`: (days,) which days of a tour may change; all, but for a trial under way.
+    `free`: (days,) which days of a tour may change; all, but for a move under way. `at_work`,
+    `on_site`: (slots,) heads that a change under way takes out, or puts in where negative.
     """
 
     cells: Floats
@@ -30,20 +31,28 @@ class Scratch(NamedTuple):
     highest: Ints
     run: Floats
     at: Ints
-    labels: Ints
-    places: Ints
+    labels: Index
+    places: Index
     pause: Floats
     pause_at: Ints
+    at_work: Ints
+    on_site: Ints
+    guide: Floats
+    lean: Floats
 
 
 def scratch(packed: Packed) -> Scratch:
     """Room for any agent of the problem."""
     width = int(np.diff(packed.layer, axis=1).max(initial=1))
     days, labels = packed.base.shape[1:]
-    return _scratch(width, int(packed.buckets.max(initial=1)), days, labels, packed.breaks)
+    return _scratch(
+        width, int(packed.buckets.max(initial=1)), days, labels, packed.breaks, *packed.supply.shape
+    )
 
 
-def _scratch(width: int, depth: int, days: int, labels: int, breaks: Ints | Index) -> Scratch:
+def _scratch(
+    width: int, depth: int, days: int, labels: int, breaks: Ints | Index, slots: int = 0, groups: int = 0
+) -> Scratch:
     most = breaks.shape[1]
     window = int((breaks[:, :, 1] - breaks[:, :, 0]).max(initial=0)) + 1
     return Scratch(
@@ -55,14 +64,18 @@ def _scratch(width: int, depth: int, days: int, labels: int, breaks: Ints | Inde
         highest=np.zeros((2, width), np.int64),
         run=np.zeros(depth),
         at=np.zeros(depth, np.int64),
-        labels=np.zeros(days, np.int64),
-        places=np.zeros((days, most), np.int64),
+        labels=np.zeros(days, np.int32),
+        places=np.zeros((days, most), np.int32),
         pause=np.zeros((most, window)),
         pause_at=np.zeros((most, window), np.int64),
+        at_work=np.zeros(slots, np.int64),
+        on_site=np.zeros(slots, np.int64),
+        guide=np.zeros((slots, groups)),
+        lean=np.zeros(1),
     )
 
 
-def best_tour(graph: Graph, agent: int, cells: Floats) -> tuple[float, Ints]:
+def best_tour(graph: Graph, agent: int, cells: Floats) -> tuple[float, Index]:
     """Cost and labels (days,) of the agent's cheapest tour; infinite cost where there is none.
 
     `cells`: (days, labels), what each label costs on each day, infinity where it is not possible.

@@ -27,14 +27,15 @@ def cheapest_within(state: State, agent: int, allowed: Bools, bounty: Floats | N
 @kernel
 def _within(packed, books, sums, room, agent, allowed, bounty):  # type: ignore[no-untyped-def]
     """Cost of the cheapest tour; its labels are left in `room.labels`, its prices in `sums`."""
-    marginal_prices(packed, books, sums, agent)
+    marginal_prices(packed, books, sums, room, agent)
     total = 0.0
     for t in range(len(bounty)):
         total += bounty[t]
         sums.work[t + 1] -= total
     graph = packed.graph[agent]
     menu = packed.menu[packed.menu_at[graph] : packed.menu_at[graph + 1]]
-    price_labels(packed, menu, packed.site[agent], sums.work, sums.site, sums.paid, room, room.cells)
+    paid = packed.paid[packed.pay_class[agent]]
+    price_labels(packed, menu, packed.site[agent], sums.work, sums.site, paid, room, room.cells)
     for d in range(len(room.cells)):
         for label in menu:
             if allowed[d, label]:
