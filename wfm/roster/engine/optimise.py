@@ -34,6 +34,9 @@ _UNAVOIDABLE = 4
 _LEAN = 0.95
 """Weight of the bound's prices in those of a search at first; it falls to nothing."""
 
+_AT_ONCE = 4
+"""Sweeps of whole tours before a search cools by a few days at a time."""
+
 _HOT, _COLD = 0.17, 0.25
 """Heat of a search at first, in prices of a head in a slot, and the share of it that is left at the end."""
 
@@ -220,6 +223,8 @@ class _Cooling:
         if dual.steps:
             self.search.follow(self.worth, self.lean)
             self.search.settle(dual, self.search.order())
+            for _ in range(_AT_ONCE):
+                self.search.sweep(self.search.order())
         else:
             self.search.start(other.tours)
 
