@@ -111,9 +111,6 @@ class Rows:
 
 
 Part = Filter | CellCost | Clock | Automaton | Counter | Rows
-Sequence_ = Clock | Automaton | Counter
-"""Parts that tie days together."""
-
 UNLIMITED = np.iinfo(np.int64).max // 4
 """`Rows.most` where there is no ceiling."""
 

@@ -43,40 +43,41 @@ def place_breaks(packed, label, start, work, paid, room, places):  # type: ignor
     _cheapest_breaks(breaks, count, start, work, paid, room)
     i = breaks[count - 1, 1] - breaks[count - 1, 0]
     for k in range(count - 1, -1, -1):
-        i = room.pause_at[k, i]
+        while i > 0 and room.pause[k, i - 1] == room.pause[k, i]:
+            i -= 1
         places[k] = start + breaks[k, 0] + i
         if k > 0:
-            i = _last_before(breaks, k, i)
+            i = min(i + _lead(breaks, k), breaks[k - 1, 1] - breaks[k - 1, 0])
 
 
 @inner
 def _cheapest_breaks(breaks, count, start, work, paid, room):  # type: ignore[no-untyped-def]
-    """What breaks in order and apart change at best; the way there is left in `room`.
+    """What breaks in order and apart change at best.
 
-    breaks: (most, 4) earliest, latest, length, paid; in slots from the start.
+    breaks: (most, 4) earliest, latest, length, paid; in slots from the start. Leaves in `room.pause`,
+    (most, places), what each break and those before it change with this break there or earlier.
     """
-    total = 0.0
+    low = 0.0
     for k in range(count):
-        earliest, latest, length, is_paid = breaks[k, 0], breaks[k, 1], breaks[k, 2], breaks[k, 3]
-        low, where = np.inf, 0
-        for i in range(latest - earliest + 1):
-            a = start + earliest + i
-            z = a + length
-            cost = work[a] - work[z]
+        first, length, is_paid = start + breaks[k, 0], breaks[k, 2], breaks[k, 3]
+        lead = _lead(breaks, k) if k > 0 else 0
+        last = breaks[k - 1, 1] - breaks[k - 1, 0] if k > 0 else 0
+        here, before = room.pause[k], room.pause[max(k - 1, 0)]
+        low = np.inf
+        for i in range(breaks[k, 1] - breaks[k, 0] + 1):
+            a = first + i
+            cost = work[a] - work[a + length]
             if not is_paid:
-                cost += paid[a] - paid[z]
+                cost += paid[a] - paid[a + length]
             if k > 0:
-                j = _last_before(breaks, k, i)
-                cost = cost + room.pause[k - 1, j] if j >= 0 else np.inf
+                cost = cost + before[min(i + lead, last)] if i + lead >= 0 else np.inf
             if cost < low:
-                low, where = cost, i
-            room.pause[k, i], room.pause_at[k, i] = low, where  # best with break k at or before here
-        total = low
-    return total
+                low = cost
+            here[i] = low
+    return low
 
 
 @inner
-def _last_before(breaks, k, i):  # type: ignore[no-untyped-def]
-    """Last place of the break before break k that ends in time for its place i; negative: none."""
-    free = breaks[k, 0] + i - breaks[k - 1, 2] - breaks[k - 1, 0]
-    return min(free, breaks[k - 1, 1] - breaks[k - 1, 0])
+def _lead(breaks, k):  # type: ignore[no-untyped-def]
+    """Places that the break before break k may be ahead: it ends in time for place i at place i + lead."""
+    return breaks[k, 0] - breaks[k - 1, 2] - breaks[k - 1, 0]

@@ -55,7 +55,7 @@ class Like(NamedTuple):
 
     `kind`: those of one skill group, pay, site and team rows, whose shifts cost the same but for
     what is their own. By kind: `of` an agent of it; `menu_at`, `menu`: labels its agents may have.
-    `member_at`, `members`: agents by likeness.
+    `likeness`: by agent, which of these it is.
     """
 
     agent: Ints
@@ -64,8 +64,7 @@ class Like(NamedTuple):
     of: Ints
     menu_at: Ints
     menu: Ints
-    member_at: Ints
-    members: Ints
+    likeness: Ints
 
 
 class Met(NamedTuple):
@@ -223,9 +222,11 @@ class Dual:
 def alike(problem: Problem) -> Like:
     """Which agents are the same to the pricing."""
     p, packed = problem, problem.packed
-    same: dict[tuple[object, ...], list[int]] = {}
+    number: dict[tuple[object, ...], int] = {}
     kinds: dict[tuple[object, ...], int] = {}
+    first: list[int] = []
     kind_of: list[int] = []
+    likeness = np.zeros(p.agents, np.int64)
     for agent in range(p.agents):
         kind = (
             p.group[agent],
@@ -234,27 +235,21 @@ def alike(problem: Problem) -> Like:
             *(t.member[agent].tobytes() for t in (p.work, p.on_site, p.start)),
         )
         key = (kind, p.graph[agent], packed.node[agent], packed.bucket[agent], p.base[agent].tobytes())
-        if key not in same:
+        if key not in number:
+            number[key] = len(number)
+            first.append(agent)
             kind_of.append(kinds.setdefault(kind, len(kinds)))
-        same.setdefault(key, []).append(agent)
-    first = np.array([members[0] for members in same.values()], np.int64)
-    count = np.array([len(members) for members in same.values()], np.int64)
-    kind_index = np.array(kind_of, np.int64)
-    of = np.array([first[np.flatnonzero(kind_index == k)[0]] for k in range(len(kinds))], np.int64)
-    members = np.array([a for group in same.values() for a in group], np.int64)
-    menus = []
-    for k in range(len(kinds)):
-        possible = np.isfinite(p.base[first[kind_index == k]]).any(axis=(0, 1))
-        menus.append(np.flatnonzero(possible))
+        likeness[agent] = number[key]
+    of_kind = [[a for a, k in zip(first, kind_of, strict=True) if k == kind] for kind in range(len(kinds))]
+    menus = [np.flatnonzero(np.isfinite(p.base[agents]).any(axis=(0, 1))) for agents in of_kind]
     return Like(
-        first,
-        count,
-        kind_index,
-        of,
+        np.array(first, np.int64),
+        np.bincount(likeness),
+        np.array(kind_of, np.int64),
+        np.array([agents[0] for agents in of_kind], np.int64),
         _offsets([len(m) for m in menus]),
         np.concatenate(menus),
-        _offsets(count),
-        members,
+        likeness,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wfm.roster.engine.distinct import distinct
 from wfm.roster.parts import FORBIDDEN, Automaton, Bools, Clock, Counter, Floats, Ints
 
 
@@ -108,8 +109,7 @@ def _kinds_of_label(group: Sequences, day: int, days: int, labels: int) -> tuple
     seen += [c.use[day][None, :] for c in group.counters if c.first <= day <= _last(c, days)]
     if not seen:
         return np.zeros(1, dtype=np.int64), np.zeros(labels, dtype=np.int64)
-    _, chosen, kind = np.unique(np.concatenate(seen), axis=1, return_index=True, return_inverse=True)
-    return chosen, kind.ravel()
+    return distinct(np.concatenate(seen).T)
 
 
 def _distinct(states: Ints, parts: Sequence[Automaton | Counter]) -> tuple[Ints, Ints]:
@@ -216,10 +216,8 @@ def _clock(group: Sequences, days: int, labels: int) -> tuple[dict[int, int], In
         )
     start = group.clocks[0].start
     release = np.max([c.release for c in group.clocks], axis=0)
-    ready = {
-        agent: max(dict(zip(c.agents, c.ready, strict=True))[agent] for c in group.clocks)
-        for agent in group.agents
-    }
+    by_clock = [dict(zip(c.agents, c.ready, strict=True)) for c in group.clocks]
+    ready = {agent: max(minutes[agent] for minutes in by_clock) for agent in group.agents}
     # releases before the earliest start of a later day bind nothing: they share the first bucket
     earliest = [int(start[day:, 1:].min(initial=2**62)) for day in range(days)] + [2**62]
     values = [np.unique(np.maximum(list(ready.values()), earliest[0]))]

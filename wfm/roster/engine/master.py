@@ -213,15 +213,6 @@ class Master:
         """Cost of cells at the duals that gave the bound, (agents, days, labels)."""
         return self.rows.own - self.rows.worth(*self.duals)
 
-    def reduced_costs(self) -> Floats:
-        """Of every tour at the duals that gave the bound, above the agent's cheapest, (tours,)."""
-        owner, days = np.array(self.owner)[:, None], np.arange(self.rows.days)
-        paid = self.rows.worth(*self.duals)[owner, days, np.array(self.tours)].sum(axis=1)
-        reduced = np.array(self.costs) - paid
-        least = np.full(self.rows.agents, np.inf)
-        np.minimum.at(least, self.owner, reduced)
-        return np.asarray(reduced - least[self.owner])
-
     def fractions(self) -> Floats:
         """How much of each cell the fractional roster holds, (agents, days, labels)."""
         found = np.zeros((self.rows.agents, self.rows.days, self.rows.labels))

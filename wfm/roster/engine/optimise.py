@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,17 +31,24 @@ _LONGER = 4
 _UNAVOIDABLE = 4
 """Steps up for the bound, for one towards what no money avoids."""
 
-_LEAN = 0.95
-"""Weight of the bound's prices in those of a search at first; it falls to nothing."""
+_LEAN, _FADES = 0.95, 2
+"""Weight of the bound's prices in those of a search at first; it falls to nothing, slowly at first: by
+what is done to this power."""
 
-_AT_ONCE = 4
-"""Sweeps of whole tours before a search cools by a few days at a time."""
+_MOVED = 4
+"""A move that finds another tour takes so much longer than one that does not, or than pricing a tour."""
 
-_HOT, _COLD = 0.17, 0.25
-"""Heat of a search at first, in prices of a head in a slot, and the share of it that is left at the end."""
+_LATE = 0.8
+"""Share of what is allowed after which no second search begins."""
 
-_HOTTER = 5.0
-"""The second search starts so much hotter: small rosters gain by it, large ones have no time for it."""
+_HOT, _COLD = 0.2, 0.1
+"""Heat of a search at first and at last, in prices of a head in a slot."""
+
+_FEW = 200
+"""So many agents, and fewer the more, gain by a hotter start: they have the time to cool from it."""
+
+_HOTTER = 2.0
+"""The second search starts so much hotter."""
 
 _POLISH = 0.95
 """Share of a search after which only what is better stays."""
@@ -90,24 +97,22 @@ def optimise(
         return _Work(problem, seed, stop, progress, max_sweeps, bound_steps, beside).run(start)
 
 
+@dataclass
 class _Work:
     """What two threads know of one problem."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        seed: int,
-        stop: Stop,
-        progress: Progress,
-        max_sweeps: int,
-        bound_steps: int,
-        beside: Executor,
-    ) -> None:
-        self.problem, self.seed, self.stop, self.progress = problem, seed, stop, progress
-        self.max_sweeps, self.bound_steps, self.beside = max_sweeps, bound_steps, beside
-        self.steps = max(1, min(_ROUND // problem.agents, max_sweeps // _ROUNDS))
-        self.sweeps = 0
-        self.free: Dual | None = None
+    problem: Problem
+    seed: int
+    stop: Stop
+    progress: Progress
+    max_sweeps: int
+    bound_steps: int
+    beside: Executor
+    sweeps: int = 0
+    free: Dual | None = None
+
+    def __post_init__(self) -> None:
+        self.steps = max(1, min(_ROUND // self.problem.agents, self.max_sweeps // _ROUNDS))
 
     def run(self, start: Sequence[Tour | None]) -> Found:
         first = Search(self.problem, self.seed)
@@ -131,7 +136,7 @@ class _Work:
     def _warm(self) -> None:
         """Calls every kernel once: what is compiled, once a machine, is not to count as time to search."""
         spare = Search(self.problem, self.seed)
-        spare.settle(self.dual, spare.order()[:0])
+        spare.settle(self.dual, spare.order()[:0], self.stop)
         spare.sweep(spare.order()[:0])
         spare.anneal(0, 0.0)
         spare.best()
@@ -159,23 +164,36 @@ class _Work:
 
     def _search(self) -> str:
         """One thread searches, the other climbs on and then searches too; why they stopped."""
-        one = _Cooling(self.dual, self.seed + 1, 1.0, self._spent(), self.searches[0].state)
+        one = self._cooling(1.0)
+        if not self.dual.steps:
+            one.search.start(self.searches[0].state.tours)
+        else:  # its tours are read: meanwhile only the other bound may climb
+            self.free = self._unavoidable()
+            few = self.beside.submit(self.free.climb, self.dual.steps // _UNAVOIDABLE // _UNAVOIDABLE)
+            one.draw(self.dual, self.stop)
+            few.result()
         two: _Cooling | None = None
-        self.searches.append(one.search)
+        other: Future[object]
+        as_long = self.steps
         while not (reason := self.stop.reason() or self._done()):
             one.heed(self.dual)
-            if self._climbs_on():
-                other = self.beside.submit(self._climb_further)
-            else:
-                if two is None:
-                    two = _Cooling(self.dual, self.seed + 2, _HOTTER, self._spent(), self.searches[0].state)
-                    self.searches.append(two.search)
+            if two:
                 other = self.beside.submit(two.go_on, self._spent(), self.steps)
-            one.go_on(self._spent(), self.steps)
+            elif self._climbs_on() or not self.dual.steps or self._spent() > _LATE:
+                other = self.beside.submit(self._climb_further, as_long)
+            else:
+                two = self._cooling(_HOTTER)
+                other = self.beside.submit(two.draw, self.dual, self.stop)
+            as_long = one.go_on(self._spent(), self.steps)
             other.result()
             self.sweeps += self.steps
             self._tell()
         return reason
+
+    def _cooling(self, heat: float) -> _Cooling:
+        search = Search(self.problem, self.seed + len(self.searches))
+        self.searches.append(search)
+        return _Cooling(search, self.dual, heat, self._spent())
 
     def _guides_not_yet(self) -> bool:
         return self.dual.steps < self.bound_steps and not self.dual.stalled
@@ -183,12 +201,12 @@ class _Work:
     def _climbs_on(self) -> bool:
         return self.dual.steps < self.bound_steps * _LONGER and not self.dual.stalled
 
-    def _climb_further(self) -> None:
+    def _climb_further(self, steps: int) -> None:
         self.free = self.free or self._unavoidable()
         if self.free.steps * _UNAVOIDABLE < self.dual.steps:
-            self.free.climb(self.steps)
+            self.free.climb(steps)
         else:
-            self.dual.climb(self.steps)
+            self.dual.climb(steps)
 
     def _spent(self) -> float:
         return max(self.stop.spent(), self.sweeps / self.max_sweeps)
@@ -214,32 +232,37 @@ class _Work:
 class _Cooling:
     """A search from a roster drawn from the bound: its prices guide it less and less, and it cools."""
 
-    def __init__(self, dual: Dual, seed: int, heat: float, begun: float, other: State) -> None:
-        """`heat`: a factor; `begun`: what was spent before; `other`: tours to begin with without a bound."""
-        self.search, self.begun = Search(dual.problem, seed), begun
+    def __init__(self, search: Search, dual: Dual, heat: float, begun: float) -> None:
+        """`heat`: a factor; `begun`: share of what is allowed that was spent before."""
+        self.search, self.begun = search, begun
         self.heed(dual)
         dear = self.worth[self.worth > 0]
-        self.heat = heat * _HOT * float(np.median(dear)) if dear.size else 0.0
-        if dual.steps:
-            self.search.follow(self.worth, self.lean)
-            self.search.settle(dual, self.search.order())
-            for _ in range(_AT_ONCE):
-                self.search.sweep(self.search.order())
-        else:
-            self.search.start(other.tours)
+        self.price = float(np.median(dear)) if dear.size else 0.0
+        self.hot = heat * _HOT * max(1.0, _FEW / search.problem.agents)
+
+    def draw(self, dual: Dual, stop: Stop) -> None:
+        """The roster to begin with; only while `dual` does not climb."""
+        self.search.follow(self.worth, _LEAN)
+        self.search.settle(dual, self.search.order(), stop)
 
     def heed(self, dual: Dual) -> None:
-        """Takes over the prices of a bound that has climbed; only while nobody climbs."""
+        """Takes over the prices of a bound that has climbed; only while it does not climb."""
         self.worth, self.lean = dual.worth(), _LEAN if dual.steps else 0.0
 
-    def go_on(self, spent: float, sweeps: int) -> None:
-        """As many moves as so many sweeps have; `spent`: share of all that is allowed."""
+    def go_on(self, spent: float, sweeps: int) -> int:
+        """As many moves as so many sweeps have; `spent`: share of all that is allowed.
+
+        Returns how many steps up take about as long.
+        """
         done = (spent - self.begun) / (1 - self.begun) if self.begun < 1 else 1.0
-        self.search.follow(self.worth, self.lean * (1 - done))
         if done > _POLISH:
+            self.search.follow(self.worth, 0.0)
             self.search.sweep(self.search.order())
-        else:
-            self.search.anneal(sweeps * self.search.problem.agents, self.heat * _COLD**done)
+            return 1
+        self.search.follow(self.worth, self.lean * (1 - done**_FADES))
+        agents = self.search.problem.agents
+        moved = self.search.anneal(sweeps * agents, self.price * self.hot * (_COLD / self.hot) ** done)
+        return sweeps + _MOVED * moved // agents
 
 
 def _cost(search: Search) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from wfm.domain.shift import Kind
 from wfm.roster.context import Context
 from wfm.roster.engine.caps import Cap, leave_out
+from wfm.roster.engine.distinct import distinct
 from wfm.roster.engine.graph import Graph, build, sequences
 from wfm.roster.engine.packed import Packed, pack
 from wfm.roster.parts import (
@@ -148,9 +149,9 @@ def assemble(
     """
     days, labels, n = context.grid.days, len(context.labels), len(context.agents)
     slots = slot_pay.shape[1]
-    pace, group = np.unique(pace, axis=0, return_inverse=True)
-    pay, pay_class = np.unique(slot_pay, axis=0, return_inverse=True)
-    group, pay_class = group.ravel(), pay_class.ravel()
+    first_of_group, group = distinct(pace)
+    first_of_class, pay_class = distinct(slot_pay)
+    pace, pay = pace[first_of_group], slot_pay[first_of_class]
     supply = np.zeros((slots, len(pace)), dtype=np.int64)
     whole = [(agent, end // context.grid.slot_min) for agent, end in carried]
     begun = [(agent, -(-end // context.grid.slot_min)) for agent, end in carried]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wfm.domain.control import Stop
 from wfm.roster.engine.coverage import fill
 from wfm.roster.engine.dual import Dual
 from wfm.roster.engine.kernel import inner, kernel
@@ -28,7 +29,6 @@ from wfm.roster.engine.state import (
     place_all,
     price_days,
     put,
-    recount,
     respond,
 )
 from wfm.roster.engine.tours import best_of
@@ -36,6 +36,9 @@ from wfm.roster.parts import Bools, Floats, Ints
 
 _SETTLED_AT_ONCE = 100
 """Agents settle in so many groups, one group's means leaving together."""
+
+_ASKED = 2000
+"""Agents that settle before it is asked whether to stop."""
 
 
 class NoTour(Exception):
@@ -96,13 +99,20 @@ class Search:
         self.state.room.guide[:] = worth
         self.state.room.lean[0] = share
 
-    def settle(self, dual: Dual, agents: Ints) -> None:
+    def settle(self, dual: Dual, agents: Ints, stop: Stop) -> None:
         """Tours for these agents in place of fractional ones: the mean of those that the bound has met.
 
         Everybody's mean stands in until its turn comes; then it gives way to the best tour beside
-        the tours and means of all others.
+        the tours and means of all others. Where `stop` comes between, this search has no roster.
         """
-        _settle(self._packed, *self._working, dual.like, dual.met, dual.recent, agents)
+        like = dual.like.likeness
+        _stand_in_all(self._packed, self.state.books, like, dual.met, dual.recent, agents)
+        for first in range(0, len(agents), _ASKED):
+            if first and stop.reason():
+                return
+            some = agents[first : first + _ASKED]
+            _settle(self._packed, *self._working, like, dual.met, dual.recent, some)
+        self.state.recount()
         self._keep()
 
     def sweep(self, agents: Ints) -> float:
@@ -114,13 +124,13 @@ class Search:
             self._keep()
         return before - self.state.cost
 
-    def anneal(self, moves: int, heat: float) -> None:
-        """Agents at random move on a few of their days.
+    def anneal(self, moves: int, heat: float) -> int:
+        """Agents at random move on a few of their days; how many found another tour.
 
         `heat`: how much dearer a move may make the roster, on average, in minor units.
         """
         agents = self._random.integers(0, self.problem.agents, moves)
-        _anneal(self._packed, *self._working, self.record, self._random, agents, True, heat)
+        return int(_anneal(self._packed, *self._working, self.record, self._random, agents, True, heat))
 
     def order(self) -> Ints:
         """All agents in random order."""
@@ -157,11 +167,13 @@ class Search:
 
 @kernel
 def _anneal(packed, books, sums, room, record, random, agents, few_days, heat):  # type: ignore[no-untyped-def]
+    moved = 0
     for agent in agents:
         if few_days:
             _open_days(random, room.free)
         if not _move(packed, books, sums, room, random, agent, heat):
             continue
+        moved += 1
         record.moved[agent] = True
         if books.total[0] < record.cost[0] - 1e-6:
             record.cost[0] = books.total[0]
@@ -174,6 +186,7 @@ def _anneal(packed, books, sums, room, record, random, agents, few_days, heat): 
                     record.moved[i] = False
     for d in range(len(room.free)):
         room.free[d] = True
+    return moved
 
 
 @inner
@@ -252,26 +265,24 @@ def _open_days(random, free):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _stand_in_all(packed, books, like, met, recent, agents):  # type: ignore[no-untyped-def]
+    for agent in agents:
+        _stand_in(packed, books, met, agent, like[agent], recent, 1.0)
+
+
+@kernel
 def _settle(packed, books, sums, room, like, met, recent, order):  # type: ignore[no-untyped-def]
-    n, slots = len(packed.group), len(books.filling.value)
-    of = np.zeros(n, np.int64)  # which likeness an agent has
-    for i in range(len(like.agent)):
-        for m in range(like.member_at[i], like.member_at[i + 1]):
-            of[like.members[m]] = i
-    for agent in order:
-        _stand_in(packed, books, met, agent, of[agent], recent, 1.0)
-    at_once = max(1, n // _SETTLED_AT_ONCE)
+    at_once = max(1, len(packed.group) // _SETTLED_AT_ONCE)
     for first in range(0, len(order), at_once):
         together = order[first : first + at_once]
         for agent in together:
-            _stand_in(packed, books, met, agent, of[agent], recent, -1.0)
-        for t in range(slots):
+            _stand_in(packed, books, met, agent, like[agent], recent, -1.0)
+        for t in range(len(books.filling.value)):
             if books.filling.value[t] < 0.0:
                 fill(books.filling, packed.pace, packed.ends, packed.worth, t)
         for agent in together:
             respond(packed, books, sums, room, agent)
             put(packed, books, room, agent)
-    recount(packed, books, room)
 
 
 @inner

@@ -153,10 +153,6 @@ class State:
         take(self.problem.packed, self.books, self.room, agent)
         return tour
 
-    def copy_tours(self, other: State) -> None:
-        """Takes over all tours of another state of the same problem."""
-        self.move_to(other.books.labels, other.books.places)
-
     def join(self, agent: int) -> bool:
         """Brings an agent in with its best tour; whether it has one."""
         if respond(self.problem.packed, self.books, self.sums, self.room, agent) == np.inf:

@@ -34,7 +34,6 @@ class Scratch(NamedTuple):
     labels: Index
     places: Index
     pause: Floats
-    pause_at: Ints
     at_work: Ints
     on_site: Ints
     guide: Floats
@@ -67,7 +66,6 @@ def _scratch(
         labels=np.zeros(days, np.int32),
         places=np.zeros((days, most), np.int32),
         pause=np.zeros((most, window)),
-        pause_at=np.zeros((most, window), np.int64),
         at_work=np.zeros(slots, np.int64),
         on_site=np.zeros(slots, np.int64),
         guide=np.zeros((slots, groups)),
