@@ -119,8 +119,11 @@ def test_where_the_worth_of_a_bound_counts_for_all_heads_cost_just_that(seed: in
     agent = 0
     state.take(agent)
     work, _, _ = state.prices(agent)
-    member = problem.work.member[agent]
-    rows = problem.work.marginal(state.books.on_work)[member].sum(axis=0)
+    team = problem.work
+    heads = state.books.on_row[: len(team.names)]  # rows of heads at work come first
+    one_more = np.where(heads < team.least, -team.under[:, None], 0.0)
+    one_more = np.where(heads >= team.most, team.over[:, None], one_more)
+    rows = one_more[team.member[agent]].sum(axis=0)
     for first, after in problem.packed.window[problem.site[agent]].tolist():
         for t in range(first, after):
             assert work[t] == pytest.approx(rows[t] - worth[t, problem.group[agent]])

@@ -11,6 +11,7 @@ import numpy as np
 
 from wfm.domain.control import NoStop, Progress, Quiet, Stop
 from wfm.domain.errors import NoRosterFound
+from wfm.roster.engine.cooling import Cooling
 from wfm.roster.engine.day_rows import DayRows, greedy, sweep
 from wfm.roster.engine.dive import dive
 from wfm.roster.engine.improve import Improver
@@ -42,7 +43,7 @@ class ByTours(NamedTuple):
 def by_tours(
     problem: Problem, seed: int, stop: Stop, progress: Progress, start: Sequence[Tour | None] = ()
 ) -> ByTours:
-    """Greedy roster and sweeps; then the linear programme and dives beside small programmes.
+    """Greedy roster and sweeps; then the linear programme and dives beside annealing and small programmes.
 
     Whatever stops it, the best roster so far comes back. One thread climbs, one improves; they meet
     after fixed amounts of work, so that a seed gives one roster. `start`: tours to begin with, by
@@ -58,12 +59,12 @@ def by_tours(
     for agent, tour in enumerate(start):
         if tour is not None and np.isfinite(rows.own_cost(agent, tour.labels)):
             roster[agent] = tour.labels
-    if lost := [a for a in range(rows.agents) if not np.isfinite(rows.own_cost(a, roster[a]))]:
-        capped = {cap.agent for cap in problem.caps}
-        if proved := [agent for agent in lost if agent not in capped]:
-            raise NoTour(proved)
-        # a greedy tour outside a cap proves nothing
+    if lost := [a for a in range(rows.agents) if not np.isfinite(rows.own_cost(a, roster[a], capped=False))]:
+        raise NoTour(lost)
+    cooling = Cooling(rows, roster, seed + 2)
+    if lost := cooling.mend(stop):  # outside a cap it proves nothing
         raise NoRosterFound({"limits of the horizon": len(lost)}, "the first roster", "people beyond them")
+    roster = cooling.roster
     progress.tell("roster", cost=rows.cost(roster))
     master = Master(rows.twin())
     master.add_roster(roster)
@@ -80,8 +81,10 @@ def by_tours(
             climbing = beside.submit(_pieces, climb, cost, _BESIDE_CLOSING if closing else 3)
             if closing:
                 improver.close()
-            elif steps:
+            elif converged:
                 improver.step()
+            elif steps:
+                improver.offer(cooling.step())
             found = climbing.result()
             steps, converged = steps + 1, master.converged
             improver.learn(master.bound, *master.duals)

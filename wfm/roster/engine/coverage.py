@@ -171,7 +171,7 @@ def _refresh(filling, pace, ends, worth, group, less):  # type: ignore[no-untype
 def gain_of(filling, pace, ends, worth, group, slot):  # type: ignore[no-untyped-def]
     """Works out what one more head of a group adds in a slot; of other groups too, where that is plain."""
     gain, way, given, filled = filling.gain, filling.way, filling.given, filling.filled
-    _ways_in(given, filled, pace, ends, worth, -1, slot, way)
+    _ways_in(given, filled, pace, ends, worth, len(pace), slot, way)
     for g in range(len(pace)):
         first, best = _best_way_in(pace, g, way)
         if first < 0 or _step_in(given, pace, g, first, 1.0, slot, way) > 1.0 - _TINY:
@@ -242,7 +242,7 @@ def _settled(filling, pace, ends, worth, slot):  # type: ignore[no-untyped-def]
     """Whether no head would add more elsewhere: not idle ones, nor others round a circle."""
     given, filled, way = filling.given, filling.filled, filling.way
     groups, queues = pace.shape
-    if not _ways_in(given, filled, pace, ends, worth, -1, slot, way):
+    if not _ways_in(given, filled, pace, ends, worth, len(pace), slot, way):
         return False
     for g in range(groups):
         if _idle(filling, g, slot) > _TINY:
@@ -256,7 +256,7 @@ def _settled(filling, pace, ends, worth, slot):  # type: ignore[no-untyped-def]
 def _ways_in(given, filled, pace, ends, worth, group, slot, way):  # type: ignore[no-untyped-def]
     """Worth of one more effective head by queue, into `way`; whether no circle would add still more.
 
-    Heads of `group` do not move on: they may as well go there directly.
+    Heads of `group` (or of none: as many as there are) do not move on: they may as well go there directly.
     """
     groups, queues = pace.shape
     segments = ends.shape[2]

@@ -7,6 +7,7 @@ from copy import copy
 import numpy as np
 
 from wfm.roster.engine.caps import Cap
+from wfm.roster.engine.distinct import distinct
 from wfm.roster.engine.graph import Graph
 from wfm.roster.engine.kernel import kernel
 from wfm.roster.engine.problem import Problem
@@ -126,9 +127,9 @@ class DayRows:
     def worth(self, y: Floats, mu: Floats) -> Floats:
         """What duals pay for each cell, (agents, days, labels). `mu`: of caps, agent by agent."""
         paid = np.zeros((self.agents, self.days, self.labels))
-        kinds, kind = np.unique(self.member, axis=0, return_inverse=True)
-        for k, rules in enumerate(kinds):
-            paid[kind.ravel() == k] = y[rules].T @ self.counts[rules]
+        first, kind = distinct(self.member)
+        for k, rules in enumerate(self.member[first]):
+            paid[kind == k] = y[rules].T @ self.counts[rules]
         k = 0
         for agent, caps in enumerate(self.caps):
             for cap in caps:
@@ -215,13 +216,15 @@ def sweep(rows: DayRows, roster: Ints, order: Ints) -> float:
 def greedy(rows: DayRows) -> Ints:
     """A first roster: each agent in turn takes its best tour beside those before it, (agents, days).
 
-    An agent for whom no tour within its caps is found is left at day off throughout: see `cost`.
+    An agent for whom no tour within its caps is found has its best tour beyond them: see `cost`. One
+    without any tour is left at day off throughout.
     """
     roster = np.zeros((rows.agents, rows.days), dtype=np.int64)
     heads = np.zeros((rows.rules, rows.days), dtype=np.int64)
     for agent in np.argsort(np.isfinite(rows.own).sum(axis=(1, 2)), kind="stable").tolist():
-        answer = rows.best_within_caps(agent, rows.cells(agent, rows.marginal(heads)))
-        if answer is not None:
+        cells = rows.cells(agent, rows.marginal(heads))
+        answer = rows.best_within_caps(agent, cells) or rows.best(agent, cells)
+        if np.isfinite(answer[0]):
             roster[agent] = answer[1]
             heads += rows.covers(agent, roster[agent])
     return roster
@@ -230,6 +233,9 @@ def greedy(rows: DayRows) -> Ints:
 @kernel
 def _best_of_all(packed, ids, cells, room, cost, labels):  # type: ignore[no-untyped-def]
     for i in range(len(ids)):
-        room.cells[:] = cells[i]
+        for d in range(cells.shape[1]):
+            for label in range(cells.shape[2]):
+                room.cells[d, label] = cells[i, d, label]
         cost[i] = best_of(packed, ids[i], room)
-        labels[i] = room.labels
+        for d in range(cells.shape[1]):
+            labels[i, d] = room.labels[d]

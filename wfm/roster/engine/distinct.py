@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from wfm.roster.parts import Floats, Ints
+from wfm.roster.parts import Bools, Floats, Ints
 
 
-def distinct(rows: Ints | Floats) -> tuple[Ints, Ints]:
+def distinct(rows: Ints | Floats | Bools) -> tuple[Ints, Ints]:
     """Which rows are the first of their kind, in their order, and the kind of each row.
 
     By hashes of whole rows: where rows are long, sorting them takes longer by far.

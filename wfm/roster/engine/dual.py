@@ -15,7 +15,8 @@ import numpy as np
 
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.problem import Problem, TeamRows
+from wfm.roster.engine.packed import START, WORK, Index, Packed
+from wfm.roster.engine.problem import HARD, Problem
 from wfm.roster.engine.tours import Scratch, best_of, scratch
 from wfm.roster.parts import Bools, Floats, Ints
 
@@ -39,15 +40,13 @@ _AVERAGE = 8
 
 
 class Prices(NamedTuple):
-    """What a head is worth: to queues (slots, queues), to team rows (rules, rows) of each presence.
+    """What a head is worth: to queues (slots, queues), to team rows (rows, slots).
 
     Prices of rows are negative where heads must keep away.
     """
 
     head: Floats
-    work: Floats
-    site: Floats
-    start: Floats
+    row: Floats
 
 
 class Like(NamedTuple):
@@ -63,7 +62,7 @@ class Like(NamedTuple):
     kind: Ints
     of: Ints
     menu_at: Ints
-    menu: Ints
+    menu: Index
     likeness: Ints
 
 
@@ -104,20 +103,18 @@ class Dual:
         self.bound = -np.inf
         self.steps = 0
         self._moved = self._rose = 0
-        p = problem
-        teams = (p.work, p.on_site, p.start)
-        rows = [np.zeros(t.least.shape) for t in teams]
-        self._prices = Prices(*(x.copy() for x in (best or (head, *rows))))
+        p, packed = problem, problem.packed
+        self._prices = Prices(*(x.copy() for x in (best or (head, np.zeros(packed.row_least.shape)))))
         self.best = self._prices
         top = p.demand.worth.max(axis=2, initial=0.0)
-        self._capped = tuple(_capped(t) for t in teams)
-        self._low = Prices(
-            np.zeros_like(top),
-            *(np.where(c, -t.over[:, None], 0.0) for t, c in zip(teams, self._capped, strict=True)),
-        )
-        self._high = Prices(top, *(np.broadcast_to(t.under[:, None], t.least.shape).copy() for t in teams))
         scale = float(top.max(initial=1.0))
-        self._reach = Prices(np.full(top.shape, scale), *(_reach(t, scale) for t in teams))
+        self._capped = _capped(packed)
+        under, over = packed.row_under[:, None], packed.row_over[:, None]
+        self._low = Prices(np.zeros_like(top), np.where(self._capped, -over, 0.0))
+        self._high = Prices(top, _spread(under, packed))
+        # hard ceilings on the scale of what they protect
+        reach = np.maximum(under, np.where(over > HARD / 10, scale, over))
+        self._reach = Prices(np.full(top.shape, scale), _spread(reach, packed))
         self._average = Prices(*(x.copy() for x in self._prices))
         self._mean = Prices(*(np.zeros_like(x) for x in self._prices))
         self._square = Prices(*(np.zeros_like(x) for x in self._prices))
@@ -168,10 +165,11 @@ class Dual:
     def _move(self) -> None:
         self._moved += 1
         rate = _RATE / (1 + self._moved / _SLOWER)
-        _adam(
+        for now in zip(
             self._prices, self._slope, self._mean, self._square, self._average,
-            self._low, self._high, self._reach, self._moved, rate,
-        )  # fmt: skip
+            self._low, self._high, self._reach, strict=True,
+        ):  # fmt: skip
+            _adam(*now, self._moved, rate)
 
     def _try(self, prices: Prices, place: int, beside: Executor | None) -> None:
         """Keeps the bound at these prices if it is the best so far, and its tours where `place` is not -1."""
@@ -214,7 +212,7 @@ class Dual:
             np.array([first, after]),
             busy,
             present,
-            np.zeros(p.start.least.shape),
+            np.zeros((len(p.packed.row_kind), p.days)),
             scratch(p.packed),
         )
 
@@ -232,7 +230,7 @@ def alike(problem: Problem) -> Like:
             p.group[agent],
             p.pay_class[agent],
             p.site[agent],
-            *(t.member[agent].tobytes() for t in (p.work, p.on_site, p.start)),
+            packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]].tobytes(),
         )
         key = (kind, p.graph[agent], packed.node[agent], packed.bucket[agent], p.base[agent].tobytes())
         if key not in number:
@@ -248,7 +246,7 @@ def alike(problem: Problem) -> Like:
         np.array(kind_of, np.int64),
         np.array([agents[0] for agents in of_kind], np.int64),
         _offsets([len(m) for m in menus]),
-        np.concatenate(menus),
+        np.concatenate(menus).astype(np.int32),
         likeness,
     )
 
@@ -257,15 +255,15 @@ def _offsets(lengths: Ints | list[int]) -> Ints:
     return np.concatenate([[0], np.cumsum(np.asarray(lengths, np.int64))])
 
 
-def _reach(team: TeamRows, scale: float) -> Floats:
-    """How far prices of rows may sensibly go: hard ceilings on the scale of what they protect."""
-    over = np.where(team.over > 1e11, scale, team.over)
-    return np.broadcast_to(np.maximum(over, team.under)[:, None], team.least.shape).copy()
+def _spread(by_row: Floats, packed: Packed) -> Floats:
+    """A number a row, at every slot or day of it."""
+    return np.broadcast_to(by_row, packed.row_least.shape).copy()
 
 
-def _capped(team: TeamRows) -> Bools:
+def _capped(packed: Packed) -> Bools:
     """Rows whose ceiling lies below the number of people who could be there."""
-    return np.asarray(team.most < team.member.sum(axis=0)[:, None])
+    people = np.bincount(packed.row_of, minlength=len(packed.row_kind))
+    return np.asarray(packed.row_most < people[:, None])
 
 
 @kernel
@@ -275,9 +273,7 @@ def _ask(  # type: ignore[no-untyped-def]
     """What queues and rows cost at these prices and the heads they then ask for; prices of all labels."""
     slots, queues = prices.head.shape
     value = _queues(width, packed.worth, prices.head, slope.head)
-    value += _rows(prices.work, packed.work_least, packed.work_most, capped[0], slope.work)
-    value += _rows(prices.site, packed.site_least, packed.site_most, capped[1], slope.site)
-    value += _rows(prices.start, packed.start_least, packed.start_most, capped[2], slope.start)
+    value += _rows(prices.row, packed.row_least, packed.row_most, capped, slope.row)
     for g in range(len(packed.pace)):
         for t in range(slots):
             for q in range(queues):
@@ -309,10 +305,10 @@ def _tours(packed, like, sums, share, met, place, every, first):  # type: ignore
                 scratch.cells[d, label] = cells[d, label] + base[d, label]
         value += count * best_of(packed, agent, scratch)
         _settle(packed, kind, agent, count, sums, share)
-        for r in range(len(packed.start_least)):
-            if packed.start_member[agent, r]:
+        for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
+            if packed.row_kind[r] == START:
                 for d in range(len(base)):
-                    if packed.start_counts[r, scratch.labels[d]]:
+                    if packed.row_counts[r, scratch.labels[d]]:
                         share.start[r, d] += count
         if place >= 0:
             for d in range(len(base)):
@@ -330,18 +326,16 @@ def _offer(packed, like, share, serves, worth, slope):  # type: ignore[no-untype
         agent = like.of[kind]
         g = packed.group[agent]
         for t in range(slots):
-            busy = share.busy[kind, t]
             if worth[g, t] > 0.0:
-                slope.head[t, serves[g, t]] -= busy * packed.pace[g, serves[g, t]]
-            for r in range(len(packed.work_least)):
-                if packed.work_member[agent, r]:
-                    slope.work[r, t] -= busy
-            for r in range(len(packed.site_least)):
-                if packed.site_member[agent, r]:
-                    slope.site[r, t] -= share.present[kind, t]
-    for r in range(slope.start.shape[0]):
-        for d in range(slope.start.shape[1]):
-            slope.start[r, d] -= share.start[r, d]
+                slope.head[t, serves[g, t]] -= share.busy[kind, t] * packed.pace[g, serves[g, t]]
+        for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
+            if packed.row_kind[r] != START:
+                heads = share.busy if packed.row_kind[r] == WORK else share.present
+                for t in range(slots):
+                    slope.row[r, t] -= heads[kind, t]
+    for r in range(share.start.shape[0]):
+        for d in range(share.start.shape[1]):
+            slope.row[r, d] -= share.start[r, d]
 
 
 @kernel
@@ -395,24 +389,25 @@ def _price_kinds(packed, like, prices, worth, sums, scratch):  # type: ignore[no
         paid = packed.paid[packed.pay_class[agent]]
         work, site = sums.work[kind], sums.site[kind]
         for t in range(slots):
-            at_work, present = -worth[g, t], 0.0
-            for r in range(len(packed.work_least)):
-                if packed.work_member[agent, r]:
-                    at_work -= prices.work[r, t]
-            for r in range(len(packed.site_least)):
-                if packed.site_member[agent, r]:
-                    present -= prices.site[r, t]
-            work[t + 1] = work[t] + at_work
-            site[t + 1] = site[t] + present
+            work[t + 1], site[t + 1] = -worth[g, t], 0.0
+        mine = packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]
+        for r in mine:
+            if packed.row_kind[r] != START:
+                sum_of = work if packed.row_kind[r] == WORK else site
+                for t in range(slots):
+                    sum_of[t + 1] -= prices.row[r, t]
+        for t in range(slots):
+            work[t + 1] += work[t]
+            site[t + 1] += site[t]
         cells = sums.cells[kind]
         menu = like.menu[like.menu_at[kind] : like.menu_at[kind + 1]]
         price_labels(packed, menu, packed.site[agent], work, site, paid, scratch, cells)
-        for r in range(len(packed.start_least)):
-            if packed.start_member[agent, r]:
+        for r in mine:
+            if packed.row_kind[r] == START:
                 for d in range(cells.shape[0]):
                     for label in menu:
-                        if packed.start_counts[r, label]:
-                            cells[d, label] -= prices.start[r, d]
+                        if packed.row_counts[r, label]:
+                            cells[d, label] -= prices.row[r, d]
 
 
 @inner
@@ -434,59 +429,7 @@ def _settle(packed, kind, agent, count, sums, share):  # type: ignore[no-untyped
 
 
 @kernel
-def _adam(prices, slope, mean, square, average, low, high, reach, step, rate):  # type: ignore[no-untyped-def]
-    _adam_one(
-        prices.head,
-        slope.head,
-        mean.head,
-        square.head,
-        average.head,
-        low.head,
-        high.head,
-        reach.head,
-        step,
-        rate,
-    )
-    _adam_one(
-        prices.work,
-        slope.work,
-        mean.work,
-        square.work,
-        average.work,
-        low.work,
-        high.work,
-        reach.work,
-        step,
-        rate,
-    )
-    _adam_one(
-        prices.site,
-        slope.site,
-        mean.site,
-        square.site,
-        average.site,
-        low.site,
-        high.site,
-        reach.site,
-        step,
-        rate,
-    )
-    _adam_one(
-        prices.start,
-        slope.start,
-        mean.start,
-        square.start,
-        average.start,
-        low.start,
-        high.start,
-        reach.start,
-        step,
-        rate,
-    )
-
-
-@inner
-def _adam_one(price, slope, mean, square, average, low, high, reach, step, rate):  # type: ignore[no-untyped-def]
+def _adam(price, slope, mean, square, average, low, high, reach, step, rate):  # type: ignore[no-untyped-def]
     for i in range(price.shape[0]):
         for j in range(price.shape[1]):
             g = slope[i, j]

@@ -6,11 +6,12 @@ kernel walks them all. Nodes are numbered over all graphs and layers.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from wfm.roster.engine.distinct import distinct
 from wfm.roster.parts import Bools, Floats, Ints
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 Index = npt.NDArray[np.int32]
 """Positions and small whole numbers, half as large as `Ints`."""
+
+WORK, SITE, START = range(3)
+"""What a team row counts: heads at work or present in a slot, or labels of a day."""
 
 
 class Packed(NamedTuple):
@@ -32,11 +36,14 @@ class Packed(NamedTuple):
     By label: `span`, `works`, `breaks`, `n_breaks`. `base`: (agents, days, labels). `window`: (sites,
     days, 2) first slot of a day's work and the one after its last. `paid`: (pay classes, slots + 1)
     pay up to each slot.
-    Team rows, each a triple for WORK, SITE and START: `member`, `least`, `most`, `under`, `over`.
+    Team rows: those that count agent a are `row_of[row_at[a]:row_at[a + 1]]`; by row `row_kind`, prices
+    `row_under`, `row_over`, bounds `row_least`, `row_most` by slot or day, labels `row_counts` of START.
+    Caps of agent a are those from `cap_at[a]` to `cap_at[a + 1]`: the sum of `use[cap_use[c]]`, (days,
+    labels), over its tour lies between `cap_least` and `cap_most`.
     """
 
     site: Index
-    group: Index
+    group: Ints
     pay_class: Index
     graph: Index
     node: Index
@@ -58,29 +65,26 @@ class Packed(NamedTuple):
     works: Bools
     breaks: Index
     n_breaks: Index
-    window: Index
+    window: Ints
     base: Floats
     paid: Floats
     pace: Floats
     supply: Ints
     ends: Floats
     worth: Floats
-    work_member: Bools
-    work_least: Ints
-    work_most: Ints
-    work_under: Floats
-    work_over: Floats
-    site_member: Bools
-    site_least: Ints
-    site_most: Ints
-    site_under: Floats
-    site_over: Floats
-    start_member: Bools
-    start_least: Ints
-    start_most: Ints
-    start_under: Floats
-    start_over: Floats
-    start_counts: Bools
+    row_at: Index
+    row_of: Index
+    row_kind: Index
+    row_least: Ints
+    row_most: Ints
+    row_under: Floats
+    row_over: Floats
+    row_counts: Bools
+    cap_at: Index
+    cap_use: Index
+    cap_least: Ints
+    cap_most: Ints
+    use: Ints
 
 
 def pack(problem: Problem) -> Packed:
@@ -119,7 +123,7 @@ def pack(problem: Problem) -> Packed:
     times = p.times[0]
     return Packed(
         site=p.site.astype(np.int32),
-        group=p.group.astype(np.int32),
+        group=p.group.astype(np.int64),  # as loops count, so that kernels are compiled once
         pay_class=p.pay_class.astype(np.int32),
         graph=p.graph.astype(np.int32),
         node=first_node,
@@ -141,30 +145,50 @@ def pack(problem: Problem) -> Packed:
         works=times.works,
         breaks=times.breaks.astype(np.int32),
         n_breaks=(times.breaks[:, :, 2] > 0).sum(axis=1).astype(np.int32),
-        window=np.array([_window(t) for t in p.times], np.int32),
+        window=np.array([_window(t) for t in p.times], np.int64),
         base=p.base,
         paid=np.pad(np.cumsum(p.pay, axis=1), ((0, 0), (1, 0))),
         pace=p.pace,
         supply=p.supply,
         ends=np.cumsum(p.demand.width, axis=2),
         worth=p.demand.worth,
-        work_member=p.work.member,
-        work_least=p.work.least,
-        work_most=p.work.most,
-        work_under=p.work.under,
-        work_over=p.work.over,
-        site_member=p.on_site.member,
-        site_least=p.on_site.least,
-        site_most=p.on_site.most,
-        site_under=p.on_site.under,
-        site_over=p.on_site.over,
-        start_member=p.start.member,
-        start_least=p.start.least,
-        start_most=p.start.most,
-        start_under=p.start.under,
-        start_over=p.start.over,
-        start_counts=p.start.counts,
+        **_team_rows(p),
+        **_caps(p),
     )
+
+
+def _team_rows(p: Problem) -> dict[str, Any]:
+    """Rows of all presences, one after another; those by day are open beyond the last."""
+    teams = (p.work, p.on_site, p.start)
+    member = np.concatenate([t.member for t in teams], axis=1)
+    length = max(t.least.shape[1] for t in teams)
+    short = [((0, 0), (0, length - t.least.shape[1])) for t in teams]
+    return {
+        "row_at": _offsets(member.sum(axis=1)),
+        "row_of": np.nonzero(member)[1].astype(np.int32),
+        "row_kind": np.repeat((WORK, SITE, START), [len(t.names) for t in teams]).astype(np.int32),
+        "row_least": np.concatenate([np.pad(t.least, w) for t, w in zip(teams, short, strict=True)]),
+        "row_most": np.concatenate(
+            [np.pad(t.most, w, constant_values=2**60) for t, w in zip(teams, short, strict=True)]
+        ),
+        "row_under": np.concatenate([t.under for t in teams]),
+        "row_over": np.concatenate([t.over for t in teams]),
+        "row_counts": np.concatenate([t.counts for t in teams]),
+    }
+
+
+def _caps(p: Problem) -> dict[str, Any]:
+    """Caps agent by agent; uses that are the same are kept once."""
+    caps = sorted(p.caps, key=lambda cap: cap.agent)
+    uses = np.array([cap.use for cap in caps], np.int64).reshape(len(caps), p.days, p.labels)
+    first, kind = distinct(uses)
+    return {
+        "cap_at": _offsets(np.bincount([cap.agent for cap in caps], minlength=p.agents)),
+        "cap_use": kind.astype(np.int32),
+        "cap_least": np.array([cap.least for cap in caps], np.int64),
+        "cap_most": np.array([cap.most for cap in caps], np.int64),
+        "use": uses[first],
+    }
 
 
 def _window(times: Times) -> Ints:

@@ -83,11 +83,6 @@ class TeamRows:
     member: Bools
     counts: Bools
 
-    def marginal(self, heads: Ints) -> Floats:
-        """Price of one more head in each row, (rules, rows)."""
-        below = np.where(heads < self.least, -self.under[:, None], 0.0)
-        return np.where(heads >= self.most, self.over[:, None], below)
-
     def cost(self, heads: Ints) -> float:
         """Price of all rows together."""
         under = np.maximum(self.least - heads, 0) * self.under[:, None]

@@ -23,9 +23,11 @@ from wfm.roster.engine.problem import HARD, Problem
 from wfm.roster.engine.state import (
     State,
     Tour,
+    beyond_caps,
     marginal_prices,
     mark,
     move,
+    over_cap,
     place_all,
     price_days,
     put,
@@ -36,6 +38,12 @@ from wfm.roster.parts import Bools, Floats, Ints
 
 _SETTLED_AT_ONCE = 100
 """Agents settle in so many groups, one group's means leaving together."""
+
+_WHOLE, _WEEK = 0.2, 7
+"""Share of moves that change whole tours, of so many days; of longer ones fewer."""
+
+_WITHIN = 1e6
+"""Price of each unit by which a tour breaks a cap."""
 
 _ASKED = 2000
 """Agents that settle before it is asked whether to stop."""
@@ -132,6 +140,11 @@ class Search:
         agents = self._random.integers(0, self.problem.agents, moves)
         return int(_anneal(self._packed, *self._working, self.record, self._random, agents, True, heat))
 
+    def mend(self, agents: Ints) -> None:
+        """Draws these agents, whose tours break caps, towards them: as many small moves as they have days."""
+        turns = np.repeat(agents, self.problem.days)
+        _anneal(self._packed, *self._working, self.record, self._random, turns, True, 0.0)
+
     def order(self) -> Ints:
         """All agents in random order."""
         return self._random.permutation(self.problem.agents)
@@ -151,7 +164,7 @@ class Search:
         return self.state.books, self.state.sums, self.state.room
 
     def _keep(self) -> None:
-        if self.state.cost < self.record.cost[0]:
+        if self.state.cost < self.record.cost[0] and not self.state.beyond:
             self.record.labels[:] = self.state.books.labels
             self.record.places[:] = self.state.books.places
             self.record.moved[:] = False
@@ -175,7 +188,7 @@ def _anneal(packed, books, sums, room, record, random, agents, few_days, heat): 
             continue
         moved += 1
         record.moved[agent] = True
-        if books.total[0] < record.cost[0] - 1e-6:
+        if books.total[0] < record.cost[0] - 1e-6 and books.beyond[0] == 0:
             record.cost[0] = books.total[0]
             for i in range(len(record.moved)):
                 if record.moved[i]:
@@ -202,13 +215,30 @@ def _move(packed, books, sums, room, random, agent, heat):  # type: ignore[no-un
                     # a little above 0, whose logarithm there is none
                     noise = -np.log(-np.log(random.random() + 1e-300))
                     room.cells[d, packed.menu[m]] -= heat * noise
+    beyond = beyond_caps(packed, agent, books.labels[agent])
+    if beyond > 0:
+        _price_caps(packed, books, room, agent)
     best_of(packed, agent, room)
     place_all(packed, sums, room, agent)
-    if _moves(packed, books, sums, room, agent):
+    within = beyond_caps(packed, agent, room.labels) <= beyond
+    if within and _moves(packed, books, sums, room, agent):
         move(packed, books, room, agent)
         return True
     mark(packed, books.labels[agent], books.places[agent], packed.site[agent], room, -1)
     return False
+
+
+@inner
+def _price_caps(packed, books, room, agent):  # type: ignore[no-untyped-def]
+    """Draws a tour that breaks caps back within them: beside that nothing counts."""
+    for c in range(packed.cap_at[agent], packed.cap_at[agent + 1]):
+        over = over_cap(packed, c, books.labels[agent])
+        if over != 0:
+            use = packed.use[packed.cap_use[c]]
+            for d in range(len(room.free)):
+                if room.free[d]:
+                    for label in range(room.cells.shape[1]):
+                        room.cells[d, label] += _WITHIN * np.sign(over) * use[d, label]
 
 
 @inner
@@ -249,18 +279,18 @@ def _pause(packed, sums, paid, label, k, place):  # type: ignore[no-untyped-def]
 def _open_days(random, free):  # type: ignore[no-untyped-def]
     """Which days may change: a few days apart, or a run of them, or all.
 
-    Few days make small moves, and small moves are quick.
+    Few days make small moves, and small moves are quick; whole tours take turns as they take time.
     """
     days = len(free)
-    kind = random.random()
+    kind, whole = random.random(), _WHOLE * min(1.0, _WEEK / days)
     for d in range(days):
-        free[d] = kind >= 0.8
-    if kind >= 0.8:
+        free[d] = kind < whole
+    if kind < whole:
         return
     first = int(random.random() * days)
     size = 1 + int(random.random() * 3)
     for i in range(size):
-        d = (first + i) if kind >= 0.5 else int(random.random() * days)
+        d = (first + i) if kind < (1 + whole) / 2 else int(random.random() * days)
         free[min(d, days - 1)] = True
 
 

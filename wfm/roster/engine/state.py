@@ -13,7 +13,7 @@ import numpy as np
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.coverage import Coverage, Filling, add_heads, fill, gain_of, loss_of, remove_heads
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.packed import Index
+from wfm.roster.engine.packed import SITE, START, WORK, Index
 from wfm.roster.engine.problem import HARD, Problem
 from wfm.roster.engine.tours import Scratch, best_of, scratch, sequence_cost
 from wfm.roster.parts import Bools, Floats, Ints
@@ -37,8 +37,8 @@ class Books(NamedTuple):
     """Who is in with which tour, and the sums that follow.
 
     inside: (agents,); labels: (agents, days); places: (agents, days, most) first slot of each
-    break; own: (agents,) cost of the tour without the team; on_work, on_site, on_start:
-    (rules, rows) heads that team rows count; total: (1,) all that the optimiser weighs.
+    break; own: (agents,) cost of the tour without the team; on_row: (rows, slots) heads that team
+    rows count; total: (1,) all that the optimiser weighs; beyond: (1,) by how much tours break caps.
     """
 
     inside: Bools
@@ -46,10 +46,9 @@ class Books(NamedTuple):
     places: Index
     own: Floats
     filling: Filling
-    on_work: Ints
-    on_site: Ints
-    on_start: Ints
+    on_row: Ints
     total: Floats
+    beyond: Ints
 
 
 class Prices(NamedTuple):
@@ -80,10 +79,9 @@ class State:
             np.zeros((p.agents, p.days, most), dtype=np.int32),
             np.zeros(p.agents),
             self.coverage.filling,
-            np.zeros_like(p.work.least),
-            np.zeros_like(p.on_site.least),
-            np.zeros_like(p.start.least),
+            np.zeros_like(p.packed.row_least),
             np.zeros(1),
+            np.zeros(1, np.int64),
         )
         self.room = scratch(p.packed)
         self.recount()
@@ -94,6 +92,11 @@ class State:
     def cost(self) -> float:
         """All that the optimiser weighs: own cost of tours, missing heads, team rows."""
         return float(self.books.total[0])
+
+    @property
+    def beyond(self) -> int:
+        """By how much tours break caps; 0 in a legal roster."""
+        return int(self.books.beyond[0])
 
     @property
     def tours(self) -> list[Tour | None]:
@@ -203,13 +206,13 @@ class State:
     @property
     def over_hard_rows(self) -> dict[str, int]:
         """Heads above hard ceilings, by rule; empty in a legal roster."""
-        p, b = self.problem, self.books
+        p = self.problem
+        names = (*p.work.names, *p.on_site.names, *p.start.names)
+        over = np.maximum(self.books.on_row - p.packed.row_most, 0).sum(axis=1)
         found: dict[str, int] = {}
-        for team, heads in ((p.work, b.on_work), (p.on_site, b.on_site), (p.start, b.on_start)):
-            over = np.maximum(heads - team.most, 0).sum(axis=1)
-            for name, price, count in zip(team.names, team.over, over.tolist(), strict=True):
-                if price >= HARD and count:
-                    found[name] = found.get(name, 0) + count
+        for name, price, count in zip(names, p.packed.row_over, over.tolist(), strict=True):
+            if price >= HARD and count:
+                found[name] = found.get(name, 0) + count
         return found
 
 
@@ -283,20 +286,13 @@ def marginal_prices(packed, books, sums, room, agent):  # type: ignore[no-untype
                     gain_of(filling, pace, ends, worth, group, t)
                 head = gain[t, group]
             sums.work[t + 1] = -head if lean == 0.0 else lean * (head - room.guide[t, group]) - head
-        for r in range(len(packed.work_least)):
-            if packed.work_member[agent, r]:
+        for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
+            if packed.row_kind[r] == WORK:
                 for t in range(lo, hi):
-                    sums.work[t + 1] += _one_more(
-                        books.on_work[r, t] - room.at_work[t], packed.work_least[r, t],
-                        packed.work_most[r, t], packed.work_under[r], packed.work_over[r],
-                    )  # fmt: skip
-        for r in range(len(packed.site_least)):
-            if packed.site_member[agent, r]:
+                    sums.work[t + 1] += _one_more(packed, r, t, books.on_row[r, t] - room.at_work[t])
+            elif packed.row_kind[r] == SITE:
                 for t in range(lo, hi):
-                    sums.site[t + 1] += _one_more(
-                        books.on_site[r, t] - room.on_site[t], packed.site_least[r, t],
-                        packed.site_most[r, t], packed.site_under[r], packed.site_over[r],
-                    )  # fmt: skip
+                    sums.site[t + 1] += _one_more(packed, r, t, books.on_row[r, t] - room.on_site[t])
         for t in range(lo, hi):
             sums.work[t + 1] += sums.work[t]
             sums.site[t + 1] += sums.site[t]
@@ -305,19 +301,17 @@ def marginal_prices(packed, books, sums, room, agent):  # type: ignore[no-untype
         if room.free[d]:
             for label in range(labels):
                 sums.start[d, label] = 0.0
-    for r in range(len(packed.start_least)):
-        if packed.start_member[agent, r]:
-            for d in range(len(room.free)):
-                if not room.free[d]:
-                    continue
-                own = books.inside[agent] and packed.start_counts[r, books.labels[agent, d]]
-                price = _one_more(
-                    books.on_start[r, d] - own, packed.start_least[r, d], packed.start_most[r, d],
-                    packed.start_under[r], packed.start_over[r],
-                )  # fmt: skip
-                for label in range(labels):
-                    if packed.start_counts[r, label]:
-                        sums.start[d, label] += price
+    for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
+        if packed.row_kind[r] != START:
+            continue
+        for d in range(len(room.free)):
+            if not room.free[d]:
+                continue
+            own = books.inside[agent] and packed.row_counts[r, books.labels[agent, d]]
+            price = _one_more(packed, r, d, books.on_row[r, d] - own)
+            for label in range(labels):
+                if packed.row_counts[r, label]:
+                    sums.start[d, label] += price
 
 
 @inner
@@ -337,11 +331,11 @@ def mark(packed, labels, places, site, room, by):  # type: ignore[no-untyped-def
 
 
 @inner
-def _one_more(heads, least, most, under, over):  # type: ignore[no-untyped-def]
-    """Price of one head more in a row."""
-    if heads < least:
-        return -under
-    return over if heads >= most else 0.0
+def _one_more(packed, r, i, heads):  # type: ignore[no-untyped-def]
+    """Price of one head more in a row at slot or day i, where so many are."""
+    if heads < packed.row_least[r, i]:
+        return -packed.row_under[r]
+    return packed.row_over[r] if heads >= packed.row_most[r, i] else 0.0
 
 
 @kernel
@@ -362,11 +356,32 @@ def own_cost(packed, agent, labels, places):  # type: ignore[no-untyped-def]
     return cost
 
 
+@inner
+def beyond_caps(packed, agent, labels):  # type: ignore[no-untyped-def]
+    """By how much a tour breaks the agent's caps."""
+    beyond = 0
+    for c in range(packed.cap_at[agent], packed.cap_at[agent + 1]):
+        beyond += abs(over_cap(packed, c, labels))
+    return beyond
+
+
+@inner
+def over_cap(packed, c, labels):  # type: ignore[no-untyped-def]
+    """By how much a tour is above a cap; negative: below its floor."""
+    used, use = 0, packed.use[packed.cap_use[c]]
+    for d in range(len(labels)):
+        used += use[d, labels[d]]
+    if used > packed.cap_most[c]:
+        return used - packed.cap_most[c]
+    return min(used - packed.cap_least[c], 0)
+
+
 @kernel
 def put(packed, books, room, agent):  # type: ignore[no-untyped-def]
     """Brings in the tour of `room`, of an agent who is out."""
     books.inside[agent] = True
     books.own[agent] = 0.0
+    books.beyond[0] += beyond_caps(packed, agent, room.labels)
     _count_starts(packed, books, room, agent, 0, 1)
     _change_to(packed, books, room, agent)
 
@@ -378,12 +393,16 @@ def take(packed, books, room, agent):  # type: ignore[no-untyped-def]
     _count_starts(packed, books, room, agent, -1, 0)
     books.total[0] += _exchange(packed, books, room, agent) - books.own[agent]
     books.inside[agent] = False
+    books.beyond[0] -= beyond_caps(packed, agent, books.labels[agent])
 
 
 @inner
 def move(packed, books, room, agent):  # type: ignore[no-untyped-def]
     """Changes the tour of an agent who is in, and marked, to that of `room` on the free days."""
     _count_starts(packed, books, room, agent, -1, 1)
+    books.beyond[0] += beyond_caps(packed, agent, room.labels) - beyond_caps(
+        packed, agent, books.labels[agent]
+    )
     _change_to(packed, books, room, agent)
 
 
@@ -415,21 +434,11 @@ def _exchange(packed, books, room, agent):  # type: ignore[no-untyped-def]
             while room.on_site[t] != 0:
                 by = 1 if room.on_site[t] < 0 else -1
                 room.on_site[t] += by
-                for r in range(len(packed.site_least)):
-                    if packed.site_member[agent, r]:
-                        change += _row_change(
-                            books.on_site, r, t, by, packed.site_least, packed.site_most,
-                            packed.site_under, packed.site_over,
-                        )  # fmt: skip
+                change += _rows_change(packed, books, agent, SITE, t, by)
             while room.at_work[t] != 0:
                 by = 1 if room.at_work[t] < 0 else -1
                 room.at_work[t] += by
-                for r in range(len(packed.work_least)):
-                    if packed.work_member[agent, r]:
-                        change += _row_change(
-                            books.on_work, r, t, by, packed.work_least, packed.work_most,
-                            packed.work_under, packed.work_over,
-                        )  # fmt: skip
+                change += _rows_change(packed, books, agent, WORK, t, by)
                 if by > 0:
                     change -= add_heads(filling, pace, ends, worth, group, t, 1.0)
                 else:
@@ -438,32 +447,39 @@ def _exchange(packed, books, room, agent):  # type: ignore[no-untyped-def]
 
 
 @inner
+def _rows_change(packed, books, agent, kind, t, by):  # type: ignore[no-untyped-def]
+    """Changes the heads in the agent's rows of a kind by one; returns what that changes in the cost."""
+    change = 0.0
+    for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
+        if packed.row_kind[r] == kind:
+            change += _row_change(packed, books, r, t, by)
+    return change
+
+
+@inner
 def _count_starts(packed, books, room, agent, old, new):  # type: ignore[no-untyped-def]
     """Adds `old` and `new` to the rows that count the agent's labels in the books and in `room`."""
-    for r in range(len(packed.start_least)):
-        if not packed.start_member[agent, r]:
+    for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
+        if packed.row_kind[r] != START:
             continue
         for d in range(len(room.free)):
             if not room.free[d]:
                 continue
             by = 0
-            if old != 0 and packed.start_counts[r, books.labels[agent, d]]:
+            if old != 0 and packed.row_counts[r, books.labels[agent, d]]:
                 by += old
-            if new != 0 and packed.start_counts[r, room.labels[d]]:
+            if new != 0 and packed.row_counts[r, room.labels[d]]:
                 by += new
             if by != 0:
-                books.total[0] += _row_change(
-                    books.on_start, r, d, by, packed.start_least, packed.start_most,
-                    packed.start_under, packed.start_over,
-                )  # fmt: skip
+                books.total[0] += _row_change(packed, books, r, d, by)
 
 
 @inner
-def _row_change(heads, r, t, by, least, most, under, over):  # type: ignore[no-untyped-def]
+def _row_change(packed, books, r, i, by):  # type: ignore[no-untyped-def]
     """Changes the heads of a row by one; returns what its price changes by."""
-    at = min(heads[r, t], heads[r, t] + by)
-    heads[r, t] += by
-    return by * _one_more(at, least[r, t], most[r, t], under[r], over[r])
+    at = min(books.on_row[r, i], books.on_row[r, i] + by)
+    books.on_row[r, i] += by
+    return by * _one_more(packed, r, i, at)
 
 
 @kernel
@@ -481,10 +497,11 @@ def recount(packed, books, room):  # type: ignore[no-untyped-def]
                 total += (packed.ends[t, q, k] - below) * packed.worth[t, q, k]
                 below = packed.ends[t, q, k]
         total -= filling.value[t]
-    total += _empty(books.on_work, packed.work_least, packed.work_under)
-    total += _empty(books.on_site, packed.site_least, packed.site_under)
-    total += _empty(books.on_start, packed.start_least, packed.start_under)
-    books.total[0] = total
+    for r in range(len(packed.row_kind)):
+        for i in range(packed.row_least.shape[1]):
+            books.on_row[r, i] = 0
+            total += packed.row_least[r, i] * packed.row_under[r]
+    books.total[0], books.beyond[0] = total, 0
     for agent in range(len(books.labels)):
         if books.inside[agent]:
             for d in range(len(room.labels)):
@@ -492,14 +509,3 @@ def recount(packed, books, room):  # type: ignore[no-untyped-def]
                 for k in range(room.places.shape[1]):
                     room.places[d, k] = books.places[agent, d, k]
             put(packed, books, room, agent)
-
-
-@inner
-def _empty(heads, least, under):  # type: ignore[no-untyped-def]
-    """Empties rows; returns what that costs."""
-    cost = 0.0
-    for r in range(heads.shape[0]):
-        for i in range(heads.shape[1]):
-            heads[r, i] = 0
-            cost += least[r, i] * under[r]
-    return cost

@@ -19,8 +19,9 @@ from wfm.roster.parts import Bools, Floats, Ints
 class Scratch(NamedTuple):
     """Room to work in, one for each thread; `cells`: (days, labels) what each label costs.
 
-    `free`: (days,) which days of a tour may change; all, but for a move under way. `at_work`,
-    `on_site`: (slots,) heads that a change under way takes out, or puts in where negative.
+    `open`: (2, nodes) nodes of a layer that something has come to. `free`: (days,) which days of a
+    tour may change; all, but for a move under way. `at_work`, `on_site`: (slots,) heads that a change
+    under way takes out, or puts in where negative.
     """
 
     cells: Floats
@@ -29,6 +30,7 @@ class Scratch(NamedTuple):
     came: Ints
     lowest: Ints
     highest: Ints
+    open: Ints
     run: Floats
     at: Ints
     labels: Index
@@ -59,8 +61,9 @@ def _scratch(
         free=np.ones(days, dtype=np.bool_),
         best=np.full((2, width, depth), np.inf),
         came=np.zeros((days, width, depth), np.int64),
-        lowest=np.zeros((2, width), np.int64),
-        highest=np.zeros((2, width), np.int64),
+        lowest=np.full((2, width), depth, np.int64),
+        highest=np.full((2, width), -1, np.int64),
+        open=np.zeros((2, width), np.int64),
         run=np.zeros(depth),
         at=np.zeros(depth, np.int64),
         labels=np.zeros(days, np.int32),
@@ -147,22 +150,20 @@ def cheapest(  # type: ignore[no-untyped-def]
     days, labels = room.cells.shape
     depth = room.best.shape[2]
     cells, came, run, at = room.cells, room.came, room.run, room.at
-    now = 0
-    room.best[0, node - layer[0], bucket] = node_cost[node]
-    for n in range(layer[1] - layer[0]):
-        room.lowest[0, n], room.highest[0, n] = depth, -1
-    room.lowest[0, node - layer[0]] = room.highest[0, node - layer[0]] = bucket
+    now, count = 0, 1
+    node -= layer[0]
+    room.best[0, node, bucket] = node_cost[node + layer[0]]
+    room.lowest[0, node] = room.highest[0, node] = bucket
+    room.open[0, 0] = node
     for d in range(days):
         best, following = room.best[now], room.best[1 - now]
         lowest, highest = room.lowest[now], room.highest[now]
-        low_next, high_next = room.lowest[1 - now], room.highest[1 - now]
+        low_next, high_next, open_next = room.lowest[1 - now], room.highest[1 - now], room.open[1 - now]
+        count_next = 0
         first = layer[d + 1]
-        for n in range(layer[d + 2] - first):
-            low_next[n], high_next[n] = depth, -1
-        for n in range(first - layer[d]):
+        for i in range(count):
+            n = room.open[now, i]
             lo, hi = lowest[n], highest[n]
-            if hi < lo:
-                continue
             low, where = np.inf, lo
             for b in range(lo, hi + 1):
                 if best[n, b] < low:
@@ -183,7 +184,7 @@ def cheapest(  # type: ignore[no-untyped-def]
                         for b in range(lo, hi + 1):
                             if best[n, b] < np.inf:
                                 c = carries[d, b]
-                                _arrive(
+                                count_next = _arrive(
                                     best[n, b] + charge,
                                     (n * depth + b) * labels,
                                     to,
@@ -192,13 +193,15 @@ def cheapest(  # type: ignore[no-untyped-def]
                                     came[d],
                                     low_next,
                                     high_next,
+                                    open_next,
+                                    count_next,
                                 )
                         continue
                     b = opens[d, label]
                     if b < lo:
                         continue
                     b = min(b, hi)
-                    _arrive(
+                    count_next = _arrive(
                         run[b] + charge,
                         (n * depth + at[b]) * labels + label,
                         to,
@@ -207,16 +210,18 @@ def cheapest(  # type: ignore[no-untyped-def]
                         came[d],
                         low_next,
                         high_next,
+                        open_next,
+                        count_next,
                     )
-            for b in range(lo, hi + 1):
-                best[n, b] = np.inf  # clean for the layer after next
-        now = 1 - now
+            _close(best, lowest, highest, n)  # clean for the layer after next
+        now, count = 1 - now, count_next
     low, n, b = np.inf, 0, 0
-    for i in range(layer[days + 1] - layer[days]):
+    for k in range(count):
+        i = room.open[now, k]
         for j in range(room.lowest[now, i], room.highest[now, i] + 1):
             if room.best[now, i, j] < low:
                 low, n, b = room.best[now, i, j], i, j
-            room.best[now, i, j] = np.inf
+        _close(room.best[now], room.lowest[now], room.highest[now], i)
     if low < np.inf:
         for d in range(days - 1, -1, -1):
             code = came[d, n, b]
@@ -227,9 +232,22 @@ def cheapest(  # type: ignore[no-untyped-def]
 
 
 @inner
-def _arrive(cost, code, to, bucket, following, came, low_next, high_next):  # type: ignore[no-untyped-def]
+def _arrive(cost, code, to, bucket, following, came, low_next, high_next, opened, count):  # type: ignore[no-untyped-def]
+    """Keeps a way to a node if it is the cheapest; how many nodes of its layer are open then."""
     if cost < following[to, bucket]:
+        if high_next[to] < 0:
+            opened[count] = to
+            count += 1
         following[to, bucket] = cost
         came[to, bucket] = code
         low_next[to] = min(low_next[to], bucket)
         high_next[to] = max(high_next[to], bucket)
+    return count
+
+
+@inner
+def _close(best, lowest, highest, n):  # type: ignore[no-untyped-def]
+    """Leaves a node as if nothing had come to it."""
+    for b in range(lowest[n], highest[n] + 1):
+        best[n, b] = np.inf
+    lowest[n], highest[n] = best.shape[1], -1
