@@ -5,8 +5,8 @@
 redial: Erlang X as it is staffed for, and Poisson calls alone, against the chain solved in full.
 chat: even spread of chats against the chain in which each joins the person with fewest, and what
 planning with a flat handling time gives.
-launch: arrivals grow tenfold in 5 minutes, staffed by interval means, interval maxima and lagged
-load; service by the forward equations of the chain.
+launch: arrivals grow tenfold in 5 minutes, staffed by interval means and maxima of arrivals and of
+their modified offered load, and along the day (`load: lagged`); service as the simulator plays it.
 errors: what a forecast error of 10 and 20 % does to a plan, and to one that expects it.
 Chains for chats are those of tests/staffing/queue_oracles.py.
 """
@@ -21,11 +21,15 @@ from pathlib import Path
 import numpy as np
 
 from wfm.config.queues import Queue, Target
+from wfm.simulate.centre import Centre, Line, People
+from wfm.simulate.customers import draw
+from wfm.simulate.replications import replicate
+from wfm.simulate.tally import Promise
 from wfm.staffing import chain_kernels, chat, erlang_a, erlang_x
 from wfm.staffing.cells import Limits
 from wfm.staffing.load_law import LoadLaw
 from wfm.staffing.models import MODELS, Model
-from wfm.staffing.offered_load import lagged_load
+from wfm.staffing.transient import Chain, follow
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "staffing"))
 from queue_oracles import least_loaded
@@ -97,70 +101,76 @@ def chats() -> None:
         print(f"{load:6}{flat:13}{given:19.3f}{chat.fewest(load, 300, limits, 150, SLOWER).heads:14}")
 
 
+AHT_S, WITHIN_S, INTERVAL_S = 360.0, 20.0, 900.0
+
+
 def launch() -> None:
-    aht_s, patience_s, within_s, interval_s, ordinary = 360.0, 120.0, 20.0, 900.0, 15.0
-    limits = Limits(0.8, within_s, occupancy=0.95)
-    model = MODELS["erlang_a"](line(patience_s))
-    for ramp in (0.0, -300.0):
-        clock = np.arange(-3 * 3600, 6 * 3600, 1.0)
-
-        def rate(t: np.ndarray, ramp: float = ramp) -> np.ndarray:
-            """Erlangs: tenfold within 5 minutes, then back within some hours."""
-            risen = np.clip((t - ramp) / 300.0, 0.0, 1.0)
-            return ordinary * (1.0 + 9.0 * risen * np.exp(-np.maximum(t - ramp - 300.0, 0.0) / 5400.0))
-
-        loads = rate(clock).reshape(-1, int(interval_s))
-        volume, aht = loads.mean(axis=1) * interval_s / aht_s, np.full(len(loads), aht_s)
-        path = LoadLaw.known(lagged_load(volume, aht, interval_s))
-        mean, highest, lagged = (
-            law.fewest(model, aht, limits).heads
-            for law in (LoadLaw.known(loads.mean(axis=1)), LoadLaw.known(loads.max(axis=1)), path)
-        )
-        plans = {"interval means": mean, "interval maxima": highest, "lagged load": np.maximum(mean, lagged)}
-        start = "24:00" if ramp == 0 else "23:55"
-        print(f"tenfold from {ordinary:g} erlangs within 5 min from {start}; AHT 360 s, patience 120 s,")
-        print("80 % in 20 s, intervals of 15 min")
-        print(f"{'staffed for':18}{'hours':>8}{'more':>8}{'service':>9}{'worst':>8}{'under by 2':>12}")
+    """Three hours before midnight to six after it; the first interval, which begins empty, left out."""
+    print("arrivals grow tenfold within 5 min, then fall by half each hour; AHT 360 s, 80 % in 20 s,")
+    print("intervals of 15 min; played 400 times")
+    print(f"{'':32}{'hours':>8}{'more':>8}{'service':>9}{'worst':>8}{'sure to':>9}{'under by 2':>12}")
+    for erlangs, patience_s, start_s in itertools.product((15.0, 100.0), (120.0, math.inf), (0.0, -300.0)):
+        seconds = np.arange(-3 * 3600.0, 6 * 3600.0) - start_s
+        risen = np.clip(seconds / 300.0, 0.0, 1.0)
+        rate = erlangs * (1.0 + 9.0 * risen * 0.5 ** (np.maximum(seconds - 300.0, 0.0) / 3600.0))
+        patience = "nobody leaves" if math.isinf(patience_s) else f"patience {patience_s:g} s"
+        print(f"{erlangs:g} erlangs, {patience}, from {'24:00' if start_s == 0 else '23:55'}")
         base = 0.0
-        for name, heads in plans.items():
-            served = served_by_interval(loads, heads, aht_s, patience_s, within_s)
-            hours = heads.sum() * interval_s / 3600
+        for name, heads in launch_plans(rate.reshape(-1, int(INTERVAL_S)), patience_s).items():
+            value, reach, day = played(rate.reshape(-1, 60).mean(axis=1), heads, patience_s)
+            hours = heads.sum() * INTERVAL_S / 3600
             base = base or hours
-            total = (served * volume).sum() / volume.sum()
-            print(f"{name:18}{hours:8.0f}{hours / base - 1:8.1%}{total:9.3f}", end="")
-            print(f"{served.min():8.3f}{(served < 0.78).sum():12}")
-        print()
+            print(f"  {name:30}{hours:8.0f}{hours / base - 1:8.1%}{day:9.3f}{value.min():8.3f}", end="")
+            print(f"{reach[value.argmin()]:9.3f}{(value < 0.78).sum():12}")
 
 
-def served_by_interval(
-    loads: np.ndarray, heads: np.ndarray, aht_s: float, patience_s: float, within_s: float
-) -> np.ndarray:
-    """Share in time of each interval: forward equations in steps of a quarter of a second, then the wait of
-    who arrives in each second from its place. `loads`: (intervals, seconds)."""
-    most = int(1.5 * loads.max() + 150)
-    j = np.arange(most + 1)
-    p = np.exp(j * np.log(loads[0, 0]) - np.array([math.lgamma(k + 1) for k in j]))
-    p /= p.sum()
-    served = np.zeros(len(heads))
-    for i, n in enumerate(heads):
-        down = np.minimum(j, n) / aht_s + np.maximum(j - n, 0) / patience_s
-        in_time = np.ones(most + 1)
-        for k in range(most + 1 - n):
-            place = np.zeros(k + 1)
-            place[k] = 1.0
-            row = chain_kernels.waits(place, n / aht_s, patience_s, within_s)
-            in_time[n + k] = row[0] - row[2]
-        for load in loads[i]:
-            served[i] += load * (p @ in_time)
-            for _ in range(4):
-                out = p * down
-                up = p * (load / aht_s)
-                up[-1] = 0.0
-                p = p - 0.25 * (out + up)
-                p[1:] += 0.25 * up[:-1]
-                p[:-1] += 0.25 * out[1:]
-        served[i] /= loads[i].sum()
-    return served
+def launch_plans(rate: np.ndarray, patience_s: float) -> dict[str, np.ndarray]:
+    """Heads by interval, by way of staffing. `rate`: erlangs, (intervals, seconds)."""
+    limits = Limits(0.8, WITHIN_S)
+    model = MODELS["erlang_a"](line(None if math.isinf(patience_s) else patience_s))
+    aht = np.full(len(rate), AHT_S)
+    lagged = np.empty(rate.size)  # modified offered load: Jennings, Mandelbaum, Massey, Whitt (1996)
+    now = rate[0, 0]
+    for second, towards in enumerate(rate.reshape(-1)):
+        lagged[second] = now
+        now += (towards - now) / AHT_S
+    loads = {
+        "SIPP, interval means": rate.mean(axis=1),
+        "SIPP, interval maxima": rate.max(axis=1),
+        "offered load, means": lagged.reshape(rate.shape).mean(axis=1),
+        "offered load, maxima": lagged.reshape(rate.shape).max(axis=1),
+    }
+    plans = {name: model.fewest(load, aht, limits).heads for name, load in loads.items()}
+    mean = rate.mean(axis=1)
+    is_open = np.ones(len(rate), dtype=np.bool_)
+    least = plans["SIPP, interval means"]
+    ours = follow(Chain(patience_s), mean, aht, INTERVAL_S, is_open, least, limits).heads
+    return {**plans, "load: lagged (from means)": ours}
+
+
+def played(
+    by_minute: np.ndarray, heads: np.ndarray, patience_s: float, replications: int = 400
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Service by interval, the reach of its 95 % confidence interval, and service of all, simulated."""
+    begins = np.arange(len(heads)) * INTERVAL_S
+    shifts = [
+        (who, begins[i], begins[i] + INTERVAL_S)
+        for who in range(heads.max())
+        for i in np.flatnonzero(heads > who)
+    ]
+    centre = Centre([Line(patience_s=patience_s)], People(np.ones((heads.max(), 1)), shifts))
+    mean = by_minute * 60 / AHT_S
+    paths = np.random.default_rng(1).poisson(mean, (replications, 1, mean.size))
+    aht = np.full((1, mean.size), AHT_S)
+    found = replicate(
+        lambda _: centre,
+        lambda r: draw(1, r, paths[r], aht, np.array([patience_s]), 60.0, np.ones(1)),
+        [Promise(WITHIN_S)], 60.0, mean.size,
+        fewest=replications, most=replications, half_width=1.0, threads=1,
+    ).over(np.arange(0, mean.size, int(INTERVAL_S / 60))).after(1)  # fmt: skip
+    offered = np.zeros(1, dtype=np.bool_)
+    each, day = found.service(offered), found.over(np.array([0])).service(offered)
+    return each.value[0], (each.high - each.low)[0] / 2, float(day.value[0, 0])
 
 
 def line(patience_s: float | None) -> Queue:

@@ -13,7 +13,8 @@ import numpy as np
 from sample.demand import contacts
 from sample.files import write_csv
 from sample.last_week import last_week
-from sample.people import BACKUP, EXPERTS, HUMAN, OUTSOURCED, TEMP, Group, people
+from sample.ledger import ledger
+from sample.people import BACKUP, EXPERTS, HUMAN, OUTSOURCED, TEMP, Group, people, protect
 from sample.planted import plant
 from sample.promotions import events
 from sample.requests import requests
@@ -30,6 +31,8 @@ class Week:
     groups: tuple[Group, ...]
     absences: int
     wishes: int
+    protected: int = 0
+    """People of day contracts whom the law protects; they, and a ledger, belong to the holiday week."""
 
     @property
     def seed(self) -> list[int]:
@@ -40,6 +43,7 @@ class Week:
 WEEKS = (
     Week("double11", "2026-11-09", (*HUMAN, *TEMP, *EXPERTS, *OUTSOURCED, *BACKUP), absences=5, wishes=24),
     Week("week", "2026-09-14", (*HUMAN, *EXPERTS, *BACKUP), absences=10, wishes=24),
+    Week("holiday", "2026-09-28", (*HUMAN, *EXPERTS, *BACKUP), absences=12, wishes=30, protected=3),
 )
 
 
@@ -55,6 +59,10 @@ def write_sample(folder: Path) -> None:
     for week in WEEKS:
         agents, skills = people(week.groups, SEED)
         asked = requests(agents, week.first_date, week.absences, week.wishes, week.seed)
+        more = {}
+        if week.protected:
+            agents = protect(agents, week.protected, SEED)
+            more = {"ledger": ledger(agents, week.first_date, week.seed)}
         for name, table in {
             "agents": agents,
             "agent_skills": skills,
@@ -62,6 +70,7 @@ def write_sample(folder: Path) -> None:
             "wishes": asked.wishes,
             "locks": asked.locks,
             "previous_roster": last_week(agents, week.first_date, week.seed),
+            **more,
         }.items():
             write_csv(table, folder / week.name / f"{name}.csv")
 

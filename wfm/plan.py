@@ -7,7 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -17,25 +17,36 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from wfm import __version__
+from wfm.config.backtest import BacktestSettings, Lags
 from wfm.config.scenario import Scenario
 from wfm.domain.answers import PersonDay, Ranking, Shortage
 from wfm.domain.control import Deadline, FirstOf, Progress, Stop
 from wfm.domain.errors import Fault, InputFaults, NoLegalRoster
+from wfm.domain.result import Status
 from wfm.forecast import forecast
+from wfm.forecast.evaluate import evaluate, own
+from wfm.forecast.intraday import Links, learn_links, reforecast
+from wfm.forecast.overrides import apply_overrides
 from wfm.io.case import read_case
+from wfm.io.history import read_history
 from wfm.io.near import near
+from wfm.io.record import read_record, record_files
 from wfm.io.scenario import ScenarioSource
 from wfm.io.tables import FOLDER, write_table
 from wfm.pay.tariff import Tariff
 from wfm.reporting import summary as words
-from wfm.reporting.excel import workbook
+from wfm.reporting.files import charts, workbooks
+from wfm.reporting.html.week import week_page
+from wfm.reporting.identity import plan_id
 from wfm.reporting.report import Report
+from wfm.roster.allocate import allocate
 from wfm.roster.check import check
 from wfm.roster.explain.candidates import for_queue, for_shift
 from wfm.roster.explain.finished import Finished, Outdated, read_plan
 from wfm.roster.explain.person import why as person_day
 from wfm.roster.explain.shortage import shortage, worst
 from wfm.roster.inputs import unplannable_sites
+from wfm.roster.ledger import carried
 from wfm.roster.published import Published
 from wfm.roster.rules import parse_rules, unusable_templates
 from wfm.roster.rules.base import Rule
@@ -45,8 +56,10 @@ from wfm.simulate.expected import expected_service
 from wfm.simulate.stage import simulate
 from wfm.staffing.requirement import requirement
 from wfm.tables import TABLES
+from wfm.words import mark
 
 STAGES = ("forecast", "staff", "roster", "simulate")
+EDITED = mark("The roster was edited after it was made; its rules, pay and coverage were worked out anew.")
 _LIBRARIES = ("numba", "numpy", "ortools", "pandas", "statsmodels")
 
 
@@ -58,6 +71,9 @@ class Loaded:
     inputs: dict[str, pd.DataFrame]
     rules: tuple[Rule, ...]
     hashes: dict[str, str]
+    notes: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    """Local time up to which contacts of a day that has begun are known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +105,7 @@ def load(path: Path) -> Loaded:
         raise InputFaults(faults)
     if conflicts := agents_without_tour(case.inputs, rules, case.scenario):
         raise NoLegalRoster(conflicts)
-    return Loaded(case.scenario, case.inputs, rules, case.hashes)
+    return Loaded(case.scenario, case.inputs, rules, case.hashes, case.notes)
 
 
 def _unusable(rules: Sequence[Rule], scenario: Scenario, source: ScenarioSource) -> Iterator[Fault]:
@@ -121,6 +137,8 @@ def run(
         NoLegalRoster: no roster obeys every hard rule.
     """
     run = _Run(loaded, stop, progress, dict(tables or {}), dict(summary or {}))
+    if "simulate" in stages and "roster" not in stages:
+        run.judge()
     for stage in STAGES:
         if stage in stages:
             with run.timed(stage):
@@ -207,16 +225,67 @@ def _interval(loaded: Loaded, at: datetime) -> datetime:
     return grid.stamp(minute - minute % grid.interval_min)
 
 
+def at(loaded: Loaded, as_of: datetime, actual: Path | None) -> Loaded:
+    """The same with a day under way: contacts are known up to the local time `as_of`.
+
+    Args:
+        actual: contacts beside those of the scenario, in any format that history may have.
+
+    Raises:
+        InputFaults: a time after the days planned, or a file that cannot be read.
+    """
+    horizon = loaded.scenario.horizon
+    last = horizon.grid().dates[-1]
+    if as_of.date() > last:
+        words = f"expected a time up to {last}, the last day planned"
+        raise InputFaults([Fault(words, column="--as-of", value=f"{as_of:%Y-%m-%d %H:%M}")])
+    contacts = loaded.inputs["contacts"]
+    if actual is not None:
+        read = read_history(actual, zone=horizon.zone, queues=loaded.scenario.queues)
+        contacts = pd.concat([contacts, read.contacts], ignore_index=True)
+    return replace(loaded, inputs={**loaded.inputs, "contacts": contacts}, as_of=as_of)
+
+
+def _on_the_morning(scenario: Scenario, today: date) -> Scenario:
+    """The scenario forecast on the morning of `today`, that day included."""
+    horizon = scenario.horizon
+    before = max((horizon.first_date - today).days, 0)
+    update = {"first_date": min(horizon.first_date, today), "days": horizon.days + before}
+    settings = scenario.forecast.model_copy(update={"issued_on": today})
+    return scenario.model_copy(update={"horizon": horizon.model_copy(update=update), "forecast": settings})
+
+
+def _links(
+    contacts: pd.DataFrame, events: pd.DataFrame, scenario: Scenario, progress: Progress
+) -> dict[str, Links]:
+    """How shocks of neighbouring days and intervals hang together, from a short look back."""
+    settings = BacktestSettings(lags=(Lags(1, 3),), origins=12, step_days=1)
+    try:
+        made = evaluate(contacts, events, scenario, settings, runners=[own(scenario)], progress=progress)
+    except InputFaults:
+        return {}
+    return learn_links(made.values, scenario.horizon.zone)
+
+
+def read(out: Path) -> Plan:
+    """A plan as it was written to `out`. Raises InputFaults where none is whole there."""
+    return Plan(*read_record(out))
+
+
 def files(plan: Plan, lang: str) -> dict[str, Callable[[Path], None] | bytes]:
     """What to write, by path relative to the output folder."""
     found: dict[str, Callable[[Path], None] | bytes] = {
         f"{FOLDER}/{name}.csv": _table_writer(name, frame) for name, frame in plan.tables.items()
     }
+    found |= record_files(plan.scenario, plan.inputs)
     found["summary.json"] = json.dumps(plan.summary, ensure_ascii=False, indent=2).encode()
     if "coverage" in plan.tables:
         shown = {**plan.inputs, **plan.tables}
         report = Report(plan.scenario, shown, plan.summary)
-        found[f"{plan.scenario.name}.xlsx"] = lambda path: workbook(report, lang).save(path)
+        found |= workbooks(report, lang, plan.scenario.reporting.packs)
+        found[f"{plan.scenario.name}.html"] = week_page(report, lang).encode()
+    elif "requirement" in plan.tables:
+        found |= charts(Report(plan.scenario, plan.tables, plan.summary), "svg", lang)
     return found
 
 
@@ -247,11 +316,26 @@ class _Run:
         return self.loaded.scenario
 
     def forecast(self) -> None:
-        inputs = self.loaded.inputs
-        made = forecast(
-            inputs["contacts"], inputs["events"], self.scenario, stop=self.stop, progress=self.progress
-        )
-        self.tables |= {"forecast": made.forecast, "cleaning": made.cleaning}
+        inputs, as_of = self.loaded.inputs, self.loaded.as_of
+        contacts, events = inputs["contacts"], inputs["events"]
+        self.notes += self.loaded.notes
+        scenario = self.scenario if as_of is None else _on_the_morning(self.scenario, as_of.date())
+        made = forecast(contacts, events, scenario, stop=self.stop, progress=self.progress)
+        planned = apply_overrides(made.forecast, inputs["overrides"])
+        self.notes += (*made.notes, *planned.notes)
+        self.tables |= {"forecast": planned.forecast, "cleaning": made.cleaning, "overridden": planned.record}
+        if as_of is not None:
+            self._go_on(as_of, scenario)
+
+    def _go_on(self, as_of: datetime, scenario: Scenario) -> None:
+        """The forecast of the morning, given what came since; cut to the days planned."""
+        contacts, zone = self.loaded.inputs["contacts"], scenario.horizon.zone
+        now = pd.Timestamp(as_of, tz=zone)
+        before = contacts[contacts["interval_start"] < now.normalize()]
+        links = _links(before, self.loaded.inputs["events"], scenario, self.progress)
+        made = reforecast(self.tables["forecast"], contacts, now.tz_convert("UTC"), zone, links)
+        planned = made.forecast["interval_start"] >= self.scenario.horizon.grid().start
+        self.tables["forecast"] = made.forecast[planned].reset_index(drop=True)
         self.notes += made.notes
 
     def staff(self) -> None:
@@ -269,7 +353,7 @@ class _Run:
             broken = violations[violations["hard"]]["words"].head(5).tolist()
             raise AssertionError(f"the roster breaks hard rules; nothing was written: {broken}")
         cost = Tariff(scenario).cost_table(
-            made.roster, made.activities, inputs["agents"], inputs["previous_roster"]
+            made.roster, made.activities, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
         )
         self.tables |= {
             "roster": made.roster,
@@ -277,6 +361,7 @@ class _Run:
             "allocation": made.allocation,
             "violations": violations,
             "cost": cost,
+            "ledger": carried(published),
         }
         outcome = made.outcome
         self.summary |= asdict(outcome) | {
@@ -286,16 +371,33 @@ class _Run:
             "gap_of_avoidable": outcome.gap_of_avoidable,
         }
 
+    def judge(self) -> None:
+        """A roster that may have been edited by hand: rules, pay and who serves what worked out anew."""
+        scenario, inputs, tables = self.scenario, self.loaded.inputs, self.tables
+        roster, activities = tables["roster"], tables["activities"]
+        known = set(inputs["agents"]["agent_id"])
+        strangers = sorted(set(roster["agent_id"]) - known)
+        if strangers:
+            words = "nobody has this id"
+            raise InputFaults([Fault(f"{words}{near(a, known)}", "roster.csv", value=a) for a in strangers])
+        if self.summary.get("plan_id") == plan_id({**inputs, **tables}):
+            return
+        published = Published(scenario, roster, activities, inputs)
+        violations = check(published, self.loaded.rules)
+        tables["violations"] = violations
+        tables["ledger"] = carried(published)
+        tables["cost"] = Tariff(scenario).cost_table(
+            roster, activities, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
+        )
+        tables["allocation"] = allocate(roster, activities, tables["requirement"], inputs, scenario)
+        self.summary |= dict.fromkeys(("gap", "gap_of_cost", "gap_of_avoidable"))
+        self.summary["status"] = str(Status.UNKNOWN if violations["hard"].any() else Status.FEASIBLE)
+        self.notes = [*dict.fromkeys([*self.summary.get("notes", self.notes), EDITED])]
+
     def simulate(self) -> None:
         self.tables["coverage"] = expected_service(
             self.tables["allocation"], self.tables["requirement"], self.tables["service_curve"], self.scenario
         )
-        known = set(self.loaded.inputs["agents"]["agent_id"])
-        for agent_id in self.tables["roster"]["agent_id"]:
-            if agent_id not in known:
-                raise InputFaults(
-                    [Fault(f"nobody has this id{near(agent_id, known)}", "roster.csv", value=agent_id)]
-                )
         self.tables["simulated"] = simulate(
             self.tables["roster"],
             self.tables["activities"],
@@ -322,6 +424,8 @@ class _Run:
         }
         if self.notes:
             summary["notes"] = self.notes
+        if "roster" in tables:
+            summary["plan_id"] = plan_id({**self.loaded.inputs, **tables})
         if "violations" in tables:
             hard = tables["violations"]["hard"]
             summary["violations"] = {"hard": int(hard.sum()), "soft": int((~hard).sum())}

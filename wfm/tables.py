@@ -203,8 +203,50 @@ EVENTS = Table(
             nullable=True,
             required=False,
         ),
+        Column(
+            "source",
+            "object",
+            "",
+            "where the dates come from",
+            "platform notice of 9 October",
+            nullable=True,
+            required=False,
+            default="",
+        ),
     ),
     "promotions, outages and other named times",
+    "input",
+)
+
+OVERRIDES = Table(
+    "overrides",
+    (),
+    (
+        Column(
+            "queue",
+            "object",
+            "",
+            "queue; empty: all of them together",
+            "hotline",
+            required=False,
+            default="",
+        ),
+        Column("start", UTC_TIME, "UTC", "first moment (a bare date: local midnight)", "2026-11-11T10:00"),
+        Column("end", UTC_TIME, "UTC", "first moment after", "2026-11-11T14:00"),
+        Column(
+            "kind",
+            "object",
+            "",
+            "scale: times value; add: value more over the whole range; set: value over the whole range",
+            "set",
+            checks=_one_of("add", "scale", "set"),
+        ),
+        Column("value", "float64", "contacts or 1", "by how much, or to what", "5200"),
+        Column("made_by", "object", "", "who says so", "Wang Fang"),
+        Column("made_on", DATE, "date", "when", "2026-10-28", nullable=True, required=False),
+        Column("why", "object", "", "reason", "live stream at 11:00, booked after the forecast"),
+    ),
+    "changes to the forecast by people; applied after the model, never learnt from",
     "input",
 )
 
@@ -220,6 +262,16 @@ AGENTS = Table(
         Column("contract", "object", "", "contract, as named in the scenario", "full_core"),
         Column("leader", "bool", "", "leads a team", "false", required=False, default=False),
         Column("remote", "bool", "", "needs no desk", "false", required=False, default=False),
+        Column(
+            "protection",
+            "object",
+            "",
+            "whom the law protects: pregnant, nursing, minor; empty: nobody in particular",
+            "nursing",
+            required=False,
+            default="",
+            checks=_one_of("", "pregnant", "nursing", "minor"),
+        ),
         Column(
             "hired_on", DATE, "date", "first day of employment", "2025-03-01", nullable=True, required=False
         ),
@@ -286,12 +338,12 @@ TIME_OFF = Table(
             "kind",
             "object",
             "",
-            "leave, sick or training",
+            "leave, sick, training or lieu (a rest day worked, given back)",
             "leave",
-            checks=_one_of("leave", "sick", "training"),
+            checks=_one_of("leave", "sick", "training", "lieu"),
         ),
     ),
-    "approved absence; lowers the least hours of the contract, not the most",
+    "approved absence; counts as worked in the hours of the contract and before overtime",
     "input",
 )
 
@@ -329,6 +381,41 @@ LOCKS = Table(
     ),
     "what must stay as it is",
     "input",
+)
+
+LEDGER = Table(
+    "ledger",
+    ("agent_id", "month"),
+    (
+        _AGENT,
+        Column("month", DATE, "date", "first day of the calendar month", "2026-11-01"),
+        Column("through", DATE, "date", "last day counted", "2026-11-08"),
+        *(
+            Column(name, "int64", unit, words, example, False, False, 0, _positive(zero=True))
+            for name, unit, words, example in (
+                ("worked_min", "min", "paid minutes of work", "2880"),
+                ("overtime_min", "min", "overtime, rest days included, statutory holidays not", "480"),
+                ("holiday_min", "min", "paid minutes of shifts that start on statutory holidays", "480"),
+                ("nights", "shifts", "shifts with 3 h or more between 22:00 and 06:00", "2"),
+                ("weekends", "weekends", "weekends with a shift, by the month of their Saturday", "1"),
+                ("weekends_in_a_row", "weekends", "weekends worked in a row, up to `through`", "1"),
+                ("holidays", "d", "statutory holidays with a shift of work", "0"),
+                ("wishes_granted", "wishes", "wishes granted", "3"),
+                ("wishes_refused", "wishes", "wishes refused", "1"),
+            )
+        ),
+        Column(
+            "lieu_days",
+            "float64",
+            "d",
+            "rest days worked against time in lieu (补休), less those given back",
+            "1",
+            required=False,
+            default=0.0,
+        ),
+    ),
+    "what people did, month by month, carried from plan to plan (as an input: up to the first day planned)",
+    "roster",
 )
 
 ROSTER = Table(
@@ -436,6 +523,51 @@ FORECAST = Table(
     "forecast",
 )
 
+OVERRIDDEN = Table(
+    "overridden",
+    (),
+    (
+        Column(
+            "override", "int64", "", "which override, 1 the first row of its table", "1", checks=_positive()
+        ),
+        _QUEUE,
+        *(c for c in OVERRIDES.columns if c.name in ("start", "end", "kind", "value")),
+        Column(
+            "model",
+            "float64",
+            "contacts",
+            "what the model expects there",
+            "4180",
+            checks=_positive(zero=True),
+        ),
+        Column(
+            "volume",
+            "float64",
+            "contacts",
+            "what is planned with, all overrides applied",
+            "5200",
+            checks=_positive(zero=True),
+        ),
+        *(c for c in OVERRIDES.columns if c.name in ("made_by", "made_on", "why")),
+    ),
+    "overrides beside the model's own value",
+    "forecast",
+)
+
+LONG_RANGE = Table(
+    "long_range",
+    ("queue", "first_date"),
+    (
+        _QUEUE,
+        Column("first_date", DATE, "date", "first local day", "2027-01-04"),
+        Column("days", "int64", "d", "days of it: 1, or those of the week inside the months asked for", "7"),
+        *(c for c in FORECAST.columns if c.name in ("volume", "aht_s") or c.name in QUANTILE_COLUMNS),
+        Column("source", "object", "", "what level, season and events rest on", "long_range+double11"),
+    ),
+    "contacts by day or week, many months ahead",
+    "long_range",
+)
+
 CLEANING = Table(
     "cleaning",
     (),
@@ -447,7 +579,8 @@ CLEANING = Table(
             "fault",
             "object",
             "",
-            "missing, repeated, conflicting, outage, unfinished or zeros omitted",
+            "missing, repeated, conflicting, outage, outlier, level shift, censored, mixed intervals,"
+            " unfinished, zeros omitted or no contacts",
             "outage",
         ),
         Column("rows", "int64", "rows", "intervals or rows concerned", "3"),
@@ -688,6 +821,122 @@ COST = Table(
     "pay",
 )
 
+REVIEW = Table(
+    "review",
+    ("queue", "level", "start"),
+    (
+        _QUEUE,
+        Column(
+            "level",
+            "object",
+            "",
+            "queue, day or interval",
+            "day",
+            checks=_one_of("queue", "day", "interval"),
+        ),
+        Column("start", UTC_TIME, "UTC", "first interval of it", "2026-11-10T16:00Z"),
+        Column("cells", "int64", "", "intervals compared", "48", checks=_positive()),
+        Column("forecast", "float64", "contacts", "contacts forecast", "4180", checks=_positive(zero=True)),
+        Column("actual", "float64", "contacts", "contacts that came", "4390", checks=_positive(zero=True)),
+        *(
+            Column(name, "float64", unit, words, example, nullable=True)
+            for name, unit, words, example in (
+                ("wape", "1", "sum of absolute errors of its intervals over contacts", "0.071"),
+                ("bias", "1", "sum of errors over contacts; above 0: forecast too high", "-0.048"),
+                ("inside_80", "1", "share of intervals inside the 80 % band", "0.77"),
+                ("inside_95", "1", "share of intervals inside the 95 % band", "0.94"),
+                ("work_forecast_h", "h", "contacts times handling time, forecast", "354"),
+                ("work_actual_h", "h", "the same as it came", "381"),
+                (
+                    "from_level_h",
+                    "h",
+                    "error because days were busier or quieter; of days and queues its size",
+                    "17",
+                ),
+                ("from_shape_h", "h", "error because contacts came at other times of the day; likewise", "9"),
+                ("from_aht_h", "h", "error because contacts took longer or shorter; likewise", "9"),
+            )
+        ),
+    ),
+    "a plan's forecast against what came",
+    "review",
+)
+
+_MODEL = Column("model", "object", "", "model, as in the registry, or rule of thumb", "daily_profile")
+_LAGS = Column("lags", "object", "d", "days ahead, first and last; 1: the day of the forecast", "6-12")
+
+BACKTEST_VALUES = Table(
+    "backtest_values",
+    ("queue", "model", "lags", "origin", "interval_start"),
+    (
+        _QUEUE,
+        _MODEL,
+        _LAGS,
+        Column("origin", DATE, "date", "morning of the forecast; nothing later was known", "2026-10-07"),
+        _INTERVAL,
+        Column("lag", "int64", "d", "days ahead", "6", checks=_positive()),
+        Column(
+            "actual",
+            "float64",
+            "contacts",
+            "what came, as in the file; empty where not known",
+            "418",
+            nullable=True,
+            checks=_positive(zero=True),
+        ),
+        *(c for c in FORECAST.columns if c.name == "volume" or c.name in QUANTILE_COLUMNS),
+        *(c for c in FORECAST.columns if c.name in ("day_spread", "interval_spread")),
+    ),
+    "what would have been forecast, beside what came",
+    "backtest",
+)
+
+BACKTEST = Table(
+    "backtest",
+    ("queue", "model", "lags", "level", "part"),
+    (
+        Column("queue", "object", "", "queue; `(all)`: errors of every queue together", "hotline"),
+        _MODEL,
+        _LAGS,
+        Column(
+            "level",
+            "object",
+            "",
+            "totals compared: interval, day or week",
+            "day",
+            checks=_one_of("interval", "day", "week"),
+        ),
+        Column(
+            "part",
+            "object",
+            "",
+            "all; peak, night, promotion or holiday; or one `lag 6`, `hour 14`, `weekday 1` (Monday)",
+            "peak",
+        ),
+        Column("cells", "int64", "", "totals compared", "2016", checks=_positive()),
+        Column("actual", "float64", "contacts", "contacts that came", "86031", checks=_positive(zero=True)),
+        *(
+            Column(name, "float64", unit, words, example, nullable=True)
+            for name, unit, words, example in (
+                ("wape", "1", "sum of absolute errors over contacts", "0.061"),
+                ("bias", "1", "sum of errors over contacts; above 0: forecast too high", "-0.004"),
+                (
+                    "mase",
+                    "1",
+                    "mean absolute error over that of last week's same totals, before the first origin",
+                    "0.71",
+                ),
+                ("pinball", "contacts", "mean loss of the seven quantiles (intervals only)", "8.3"),
+                ("covered_80", "1", "share inside the 80 % band (intervals only)", "0.79"),
+                ("covered_95", "1", "share inside the 95 % band (intervals only)", "0.95"),
+                ("value_added", "1", "WAPE of the mean of last weeks less this one's", "0.021"),
+            )
+        ),
+    ),
+    "how good forecasts were",
+    "backtest",
+)
+
 VIOLATIONS = Table(
     "violations",
     (),
@@ -704,12 +953,73 @@ VIOLATIONS = Table(
     "roster",
 )
 
+EDITS = Table(
+    "edits",
+    (),
+    (
+        Column("place", "object", "", "cell of the edited workbook", "Roster!G12"),
+        Column("agent_id", "object", "", "person; empty where none is meant", "A017"),
+        Column("date", DATE, "date", "local day; empty where none is meant", "2026-11-11", nullable=True),
+        Column("before", "object", "", "what the plan's own workbook shows there", "E"),
+        Column("written", "object", "", "what was found", "L"),
+        Column("shift_code", "object", "", "shift that is meant, or OFF; empty: none", "L"),
+        Column("start", "object", "HH:MM", "its local start; empty: any", "09:30"),
+        Column("absence", "object", "", "kind of time off that is meant", "sick"),
+        Column(
+            "outcome",
+            "object",
+            "",
+            "accepted: binds the new plan; known: today's inputs say so already; illegal: a rule forbids it;"
+            " unclear: for a person to decide",
+            "accepted",
+            checks=_one_of("accepted", "known", "illegal", "unclear"),
+        ),
+        Column("rule", "object", "", "rules that forbid it, joined by +", "daily_rest"),
+        Column("words", "object", "", "why, for people", "at least 11 h of rest between two shifts"),
+        Column("nearest", "object", "", "nearest legal content of that day", "M 10:00"),
+    ),
+    "what was changed by hand in a workbook, and what became of it",
+    "replan",
+)
+
+CHANGES = Table(
+    "changes",
+    ("agent_id", "date"),
+    (
+        _AGENT,
+        Column("date", DATE, "date", "local day", "2026-11-11"),
+        Column("before", "object", "", "what the last plan had: code and start, OFF or absence", "E 07:00"),
+        Column("after", "object", "", "what this plan has", "L 15:00"),
+        Column(
+            "cause",
+            "object",
+            "",
+            "edit: asked for by hand; time_off: absence or its end; replan: the new search",
+            "edit",
+            checks=_one_of("edit", "time_off", "replan"),
+        ),
+        Column(
+            "notice_days", "int64", "d", "days from the new plan's issue to that day; negative: past", "3"
+        ),
+        Column(
+            "notice_cost",
+            "int64",
+            "minor unit",
+            "owed for a change of published days at short notice",
+            "5000",
+        ),
+    ),
+    "days of people that differ from the last plan",
+    "replan",
+)
+
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         CONTACTS, EVENTS, AGENTS, AGENT_SKILLS, TIME_OFF, WISHES, LOCKS,
         FORECAST, CLEANING, REQUIREMENT, SERVICE_CURVE, ROSTER, ACTIVITIES, ALLOCATION, COVERAGE, SIMULATED,
-        COST, VIOLATIONS,
+        COST, VIOLATIONS, LEDGER, OVERRIDES, OVERRIDDEN, LONG_RANGE, REVIEW, BACKTEST, BACKTEST_VALUES,
+        EDITS, CHANGES,
     )
 }  # fmt: skip
 

@@ -55,6 +55,11 @@ def messages(lang: str) -> dict[str, str]:
     return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
 
 
+def sentences(text: str, say: Translate) -> str:
+    """Several messages joined by `; `, each in its language."""
+    return whole if (whole := say(text)) != text else "; ".join(map(say, text.split("; ")))
+
+
 class _Catalogue:
     """Translates messages, and sentences that are messages with their fields filled in."""
 

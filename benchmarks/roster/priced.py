@@ -120,7 +120,9 @@ def tables(case: Case, labels: Sequence[Sequence[int]], passes: int = 2) -> tupl
             work, _, _ = state.prices(agent)
             state.put(agent, state.tour(agent, chosen[agent], work))
     inputs = case.inputs
-    roster = roster_table(case.context, state, case.tariff, inputs["agents"], inputs["previous_roster"])
+    roster = roster_table(
+        case.context, state, case.tariff, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
+    )
     return roster, activities_table(case.context, state, case.scenario)
 
 

@@ -83,6 +83,17 @@ def people(groups: tuple[Group, ...], seed: int) -> tuple[pd.DataFrame, pd.DataF
     return pd.DataFrame(agents), pd.DataFrame(skills)
 
 
+def protect(agents: pd.DataFrame, heads: int, seed: int) -> pd.DataFrame:
+    """Pregnant and nursing people, in turn, among those who are no leaders and work by day."""
+    rng = np.random.default_rng([seed, heads])
+    asked = agents.index[agents["contract"].isin(["core", "floating"]) & agents["leader"].eq("false")]
+    chosen = rng.choice(asked, size=heads, replace=False)
+    protection = pd.Series("", agents.index)
+    for n, row in enumerate(chosen):
+        protection[row] = ("pregnant", "nursing")[n % 2]
+    return agents.assign(protection=protection)
+
+
 def _agent(rng: np.random.Generator, agent_id: str, name: str, i: int, group: Group) -> dict[str, object]:
     first, last = SEASON_DAYS.get(group.pool, ("", ""))
     return {

@@ -90,7 +90,7 @@ def scenario(
     opening: str = "00:00-24:00",
     **settings: object,
 ) -> Scenario:
-    """Only what the forecast reads."""
+    """Only what the forecast reads; with the quickest of good models unless told otherwise."""
     target = Target(fraction=0.9, answer_within_s=20)
     return Scenario.model_construct(
         horizon=Horizon(
@@ -98,7 +98,7 @@ def scenario(
         ),
         sites={"here": Site(zone=zone, country=country, seats=10)},
         queues={q: Queue(channel="voice", skills=("x",), open=opening, target=target) for q in queues},
-        forecast=ForecastSettings(**settings),
+        forecast=ForecastSettings(**{"model": "daily_profile", **settings}),
     )
 
 

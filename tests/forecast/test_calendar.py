@@ -76,3 +76,48 @@ def test_dates_outside_are_refused():
     c = calendar("2024-01-01", "2024-02-01", None)
     with pytest.raises(IndexError, match="2024-01-31"):
         c.rows(np.array(["2024-02-01"], dtype="datetime64[D]"))
+
+
+def test_names_are_the_same_on_machines_of_other_languages(monkeypatch: pytest.MonkeyPatch):
+    plain = calendar("2025-01-15", "2025-02-20", "CN")
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    assert calendar("2025-01-15", "2025-02-20", "CN").names == plain.names
+
+
+@pytest.mark.parametrize(
+    ("country", "first", "end", "name", "days"),
+    [
+        # joint leave (cuti bersama) around Eid al-Fitr 2025, by the joint decree of three ministers
+        ("ID", "2025-03-24", "2025-04-14", "Eid al-Fitr", 7),
+        ("VN", "2026-02-10", "2026-02-28", "Lunar New Year", 1),
+        ("TH", "2026-05-25", "2026-06-05", "Visakha Bucha", 2),
+        ("MY", "2026-03-15", "2026-03-30", "Eid al-Fitr", 2),
+        ("PH", "2026-03-15", "2026-03-30", "Eid al-Fitr", 1),
+    ],
+)
+def test_festivals_of_other_countries(country: str, first: str, end: str, name: str, days: int):
+    c = calendar(first, end, country)
+    assert len(effect(c, f"holiday: {name}")) == days
+    great = name != "Visakha Bucha"  # people prepare for the others, however few days off they have
+    assert all((f"{week}: {name}" in c.names) == great for week in ("week before", "week after"))
+
+
+def test_lunar_festivals_are_felt_for_two_weeks_on_either_side_wherever_they_fall():
+    c = calendar("2024-01-01", "2026-12-31", "CN")
+    before = effect(c, "second week before: Chinese New Year")
+    # days off began on 10 February 2024, 28 January 2025 and 15 February 2026 (State Council notices)
+    assert [d for d in before if d[:4] == "2025"] == [f"2025-01-{k}" for k in range(14, 21)]
+    assert {d[:7] for d in before} == {"2024-01", "2024-02", "2025-01", "2026-02"}
+
+
+def test_wages_come_on_the_working_day_before_a_day_off():
+    # 25 January 2026 is a Sunday, 25 December a holiday
+    c = calendar("2026-01-01", "2026-12-31", "ID")
+    paid = effect(c, "payday")
+    assert {"2026-01-23", "2026-02-25", "2026-12-23"} <= set(paid)
+    assert len(paid) == 12
+    assert effect(c, "day after payday")[0] == "2026-01-24"
+    last = make_calendar(np.datetime64("2026-01-01"), np.datetime64("2026-03-01"), "ID", paydays=(-1,))
+    assert effect(last, "payday") == ["2026-01-30", "2026-02-27"]
+    assert "payday" not in make_calendar(last.dates[0], last.dates[-1], "ID", paydays=()).names
+    assert "payday" not in calendar("2026-01-01", "2026-03-01", "US").names

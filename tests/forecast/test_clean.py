@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.forecast.made import ZONE, contacts, events
+from tests.forecast.made import HUMP, ZONE, contacts, events
 from wfm.forecast.calendar import make_calendar
 from wfm.forecast.clean import Cleaned, clean, interval_of
 from wfm.forecast.events import known_events
@@ -105,6 +105,22 @@ def test_a_half_finished_last_day_is_left_out():
     assert result.history.days == DAYS - 1
 
 
+def test_a_last_day_whose_later_rows_are_still_zero_is_unfinished():
+    rows = contacts(FIRST, DAYS, seed=1)
+    rows.loc[len(rows) - 10 :, "volume"] = 0.0
+    rows.loc[len(rows) - 11, "volume"] = 3.0
+    result = cleaned(rows)
+    assert faults(result) == ["unfinished"]
+    assert result.history.days == DAYS - 1
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.3, ["unfinished"]), (0.7, [])])
+def test_a_last_day_of_a_daily_history_with_less_than_half_is_unfinished(share: float, found: list[str]):
+    rows = contacts(FIRST, DAYS, shape=np.array([1.0]))
+    rows.loc[len(rows) - 1, "volume"] *= share
+    assert faults(cleaned(rows)) == found
+
+
 def test_weekends_without_rows_are_closed_not_missing():
     rows = contacts(FIRST, DAYS, seed=1)
     local = rows["interval_start"].dt.tz_convert(ZONE)
@@ -151,10 +167,127 @@ def test_a_holiday_on_which_nobody_ever_called_is_closed_by_name_only():
     assert "missing" not in faults(result)
 
 
+def test_a_holiday_of_the_region_only_is_closed_once_seen_twice():
+    # All Saints' Day is a holiday in five of the sixteen German states, Corpus Christi in six
+    rows = contacts("2023-09-01", 450, zone="Europe/Berlin", shape=np.array([1.0]))
+    dates = rows["interval_start"].dt.tz_convert("Europe/Berlin").dt.strftime("%Y-%m-%d")
+    shut = {"2023-11-01", "2024-05-30", "2024-11-01"}
+    rows.loc[dates.isin(shut), "volume"] = 0.0
+    result = cleaned(rows, zone="Europe/Berlin", country="DE")
+    assert result.history.closed_holidays == {"All Saints' Day (regional)"}
+    assert [(f.fault, str(f.start.date())) for f in result.findings] == [("outage", "2024-05-30")]
+    assert np.isfinite(result.history.volume).sum() == 449
+
+
 @pytest.mark.parametrize(("minutes", "known"), [(15, 15), (30, 30), (60, 60), (1440, 1440)])
 def test_the_interval_is_the_commonest_distance(minutes: int, known: int):
     stamps = pd.date_range("2025-01-01", periods=50, freq=f"{minutes}min", tz="UTC").delete([7, 8, 20])
     assert interval_of(stamps) == known
+
+
+def test_the_interval_of_a_queue_that_is_called_now_and_then():
+    hours = np.sort(np.random.default_rng(1).choice(24 * 90, 90, replace=False))
+    stamps = pd.Timestamp("2025-01-01", tz="UTC") + pd.to_timedelta(hours, unit="h")
+    assert interval_of(pd.DatetimeIndex(stamps)) == 60
+
+
+def test_the_interval_of_days_where_clocks_change():
+    assert interval_of(pd.date_range("2025-01-01", periods=300, freq="D", tz="Europe/Berlin")) == 1440
+
+
+def test_repeats_side_by_side_are_told_together():
+    rows = contacts(FIRST, DAYS, seed=1)
+    result = cleaned(pd.concat([rows, rows.iloc[200:300]]))
+    (finding,) = result.findings
+    assert (finding.fault, finding.rows) == ("repeated", 200)
+    assert finding.used_volume == rows["volume"][200:300].sum()
+    assert finding.end - finding.start == pd.Timedelta(hours=100)
+
+
+def test_a_spike_of_counting_is_left_out_and_told():
+    rows = contacts(FIRST, DAYS, seed=1)
+    rows.loc[30 * 24 + 10, "volume"] = 99_999.0
+    result = cleaned(rows)
+    (finding,) = result.findings
+    assert (finding.fault, finding.rows, finding.raw_volume, finding.used_volume) == (
+        "outlier",
+        1,
+        99_999,
+        None,
+    )
+    assert np.argwhere(np.isnan(result.history.volume)).tolist() == [[30, 10]]
+
+
+def busy_day(factor: float) -> pd.DataFrame:
+    rows = contacts(FIRST, DAYS, seed=1)
+    rows.loc[30 * 24 : 31 * 24 - 1, "volume"] *= factor
+    return rows
+
+
+def test_a_day_that_nothing_explains_is_left_out():
+    (finding,) = cleaned(busy_day(5.0)).findings
+    assert (finding.fault, str(finding.start.date())) == ("outlier", "2025-04-02")
+    assert "name it as an event" in finding.action
+
+
+def test_busy_days_below_that_stay():
+    assert cleaned(busy_day(2.0)).findings == ()
+
+
+@pytest.mark.parametrize("fault", ["outlier", "outage"])
+def test_days_of_events_are_never_faults(fault: str):
+    rows = busy_day(6.0 if fault == "outlier" else 0.0)
+    assert faults(cleaned(rows)) == [fault]
+    sale = {"name": "sale", "start": "2025-04-02", "end": "2025-04-03"}
+    assert cleaned(rows, events=known_events(events(sale), ZONE, LATE.date())).findings == ()
+
+
+def test_a_day_like_it_in_another_year_is_a_habit():
+    day = np.array([1.0])
+    rows = contacts(
+        "2023-03-06", 800, lambda d: 1000.0 * (8 if (d.month, d.day) == (11, 24) else 1), shape=day
+    )
+    assert cleaned(rows).findings == ()
+
+
+def test_days_before_a_step_in_level_are_scaled_to_it():
+    step = np.datetime64("2025-01-15")
+    rows = contacts("2024-10-07", 200, lambda d: 1000.0 if np.datetime64(d) < step else 2000.0, seed=1)
+    result = cleaned(rows)
+    (finding,) = result.findings
+    assert (finding.fault, str(finding.end.date())) == ("level shift", "2025-01-15")
+    assert finding.used_volume == pytest.approx(2 * finding.raw_volume, rel=0.03)
+    before = result.history.dates < step
+    assert np.nansum(result.history.volume[before]) == pytest.approx(finding.used_volume)
+    assert np.nansum(result.history.volume[~before]) == rows["volume"].sum() - finding.raw_volume
+
+
+def test_days_on_which_many_left_are_told_and_kept():
+    rows = contacts(FIRST, DAYS, seed=1)
+    share = np.where(np.arange(len(rows)) // 24 == 30, 0.4, 0.03)
+    result = cleaned(rows.assign(abandoned=rows["volume"] * share))
+    (finding,) = result.findings
+    assert (finding.fault, finding.rows, str(finding.start.date())) == ("censored", 1, "2025-04-02")
+    assert finding.used_volume == finding.raw_volume
+    assert "40%" in finding.action
+    assert np.array_equal(result.history.volume, cleaned(rows).history.volume)
+
+
+def test_a_history_counted_by_the_hour_for_a_time_is_taken_by_the_hour():
+    coarse = contacts(FIRST, 30, seed=1)
+    fine = contacts("2025-04-02", 40, shape=np.repeat(HUMP / 2, 2), seed=2)
+    result = cleaned(pd.concat([coarse, fine]))
+    assert faults(result) == ["mixed intervals"]
+    assert result.history.interval_min == 60
+    assert np.nansum(result.history.volume) == coarse["volume"].sum() + fine["volume"].sum()
+
+
+def test_intervals_on_which_nothing_is_usual_are_not_judged():
+    """Orders in batches: hours of nothing and hours of much are how such a queue is."""
+    rng = np.random.default_rng(3)
+    rows = contacts(FIRST, DAYS)
+    rows["volume"] = np.where(rng.random(len(rows)) < 0.15, rng.poisson(60, len(rows)), 0.0)
+    assert cleaned(rows).findings == ()
 
 
 def test_no_rows_at_all_is_an_error():

@@ -94,6 +94,24 @@ def test_an_event_without_a_past_or_a_level_changes_nothing_and_says_so():
     assert any("no earlier occurrence" in n for n in result.notes)
 
 
+def test_an_event_without_a_past_borrows_from_those_like_it_and_is_less_sure():
+    table = events(*PAST, COMING | {"name": "new"})
+    result = run(history(seed=1), table, WEEK_OF_618)
+    days = by_day(result).loc[date(2025, 6, 17) : date(2025, 6, 19)]
+    assert (days / 1000).tolist() == pytest.approx(FACTORS, rel=0.1)
+    assert any("new: learnt from 618 2023-06-17, 618 2024-06-17" in n for n in result.notes)
+    assert result.forecast["day_spread"].max() > 0.28
+
+
+def test_events_that_outgrow_ordinary_days_are_expected_to_go_on():
+    grown = {d: f * {2023: 1.0, 2024: 1.3}[d.year] for d, f in DAYS.items() if d.year < 2025}
+    rows = contacts("2023-01-02", 890, lambda d: 1000 * grown.get(d, 1.0), week=(1.0,) * 7, seed=5)
+    days = by_day(run(rows, events(*PAST, COMING), WEEK_OF_618))
+    lift = days.loc[date(2025, 6, 17) : date(2025, 6, 19)].to_numpy() / 1000
+    assert (lift / FACTORS).min() > 1.2
+    assert (lift / FACTORS).max() < 1.3**2
+
+
 @pytest.mark.parametrize(("known_from", "peak"), [("2025-06-10", 3000), ("2025-06-11", 1000)])
 def test_events_not_yet_known_are_not_used(known_from: str, peak: float):
     table = events(*PAST, COMING | {"known_from": known_from})

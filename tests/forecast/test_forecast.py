@@ -113,6 +113,39 @@ def test_a_short_history_falls_back_and_says_why():
     assert said.forecast["volume"].sum() == pytest.approx(7 * 1000, rel=0.4)
 
 
+@pytest.mark.parametrize("like", [{}, {"new": "night"}])
+def test_a_new_queue_takes_its_level_from_its_days_and_its_shape_from_others(like: dict[str, str]):
+    night = np.roll(HUMP, 12)
+    rows = pd.concat(
+        [
+            contacts("2025-03-03", 120, 1000, queue="hotline", seed=1),
+            contacts("2025-03-03", 120, 100, queue="night", shape=night, seed=2),
+            contacts("2025-06-24", 7, 50, queue="new", seed=3),
+        ]
+    )
+    case = scenario("2025-07-07", queues=("new", "hotline", "night"), like=like)
+    said = run(rows, None, case)
+    mine = said.forecast[said.forecast["queue"] == "new"]
+    assert set(mine["source"]) == {"borrowed"}
+    assert mine["volume"].sum() == pytest.approx(50 * 6.4, rel=0.2)
+    shape = mine["volume"].to_numpy().reshape(7, 24).sum(axis=0)
+    shape = shape / shape.sum()
+    near, far = (night, HUMP) if like else (HUMP, night)
+    assert np.abs(shape - near).sum() < 0.25 < np.abs(shape - far).sum()
+    assert any("new: only 7 days" in n and ("night" if like else "together") in n for n in said.notes)
+
+
+def test_queues_and_what_they_add_up_to_agree_without_moving_far():
+    rows = pd.concat([contacts("2025-03-03", 120, v, queue=q, seed=v) for q, v in (("a", 900), ("b", 300))])
+    case = scenario("2025-07-07", queues=("a", "b"))
+    together = run(rows, None, case)
+    assert any("agrees with total" in n for n in together.notes)
+    alone = [run(rows, None, scenario("2025-07-07", queues=(q,))).forecast["volume"].sum() for q in "ab"]
+    moved = together.forecast.groupby("queue", observed=True)["volume"].sum()
+    assert moved.tolist() == pytest.approx(alone, rel=0.02)
+    assert moved.tolist() != alone
+
+
 @pytest.mark.parametrize("what", ["zeros", "spike", "gap"])
 def test_wild_histories_give_a_forecast(what: str):
     rows = ROWS.copy()

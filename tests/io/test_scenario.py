@@ -43,7 +43,7 @@ def test_an_extending_file_wins_key_by_key() -> None:
 def test_paths_are_relative_to_the_file_that_names_them() -> None:
     other = write("plans/next.yaml", "extends: ../scenario.yaml\ninputs: {agents: own/agents.csv}\n")
     inputs = read_scenario(other)[0].inputs
-    assert inputs.contacts == Path("tables/contacts.csv")
+    assert inputs.contacts == (Path("tables/contacts.csv"),)
     assert inputs.agents == Path("plans/own/agents.csv")
 
 

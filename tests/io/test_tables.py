@@ -91,9 +91,9 @@ def test_what_a_file_looks_like(tmp_path: Path) -> None:
 
 def test_tables_of_earlier_stages(tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
-    for name in ("forecast", "cleaning"):
+    for name in ("forecast", "cleaning", "overridden"):
         write_table(table_path(tmp_path, TABLES[name]), TABLES[name], frame_of(TABLES[name]))
-    assert set(read_stages(tmp_path, ["forecast"])) == {"forecast", "cleaning"}
+    assert set(read_stages(tmp_path, ["forecast"])) == {"forecast", "cleaning", "overridden"}
     with pytest.raises(InputFaults) as caught:
         read_stages(tmp_path, ["forecast", "staffing"])
     assert [str(f).removeprefix(str(tmp_path)) for f in caught.value.faults] == [

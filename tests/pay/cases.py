@@ -45,6 +45,7 @@ CONTRACTS = {
 }
 PAY = {
     "overtime_rate": 1.5,
+    "rest_day_rate": 2.0,
     "holiday_rate": 3.0,
     "night_premium": 0.333,
     "night_from": "22:00",

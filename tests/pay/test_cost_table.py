@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pay.cases import CONTRACTS, PAY, SHIFTS, make_agents, make_roster, make_scenario
+from wfm.domain.people import Agent
 from wfm.pay.tariff import Tariff
+from wfm.tables import TIME_OFF
 
 ZONES = {"shanghai": "Asia/Shanghai", "berlin": "Europe/Berlin"}
 FREE = {date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 3)}
@@ -29,11 +31,7 @@ def by_the_minute(
         t["code"]: [not b.get("paid", False) for b in t.get("breaks", [])] for t in SHIFTS.values()
     }
     minutes: dict[tuple[str, date, str], int] = defaultdict(int)
-    week_min: dict[tuple[str, date], int] = defaultdict(int)
-    if previous is not None:
-        for shift in previous.itertuples():
-            on = shift.date.date()
-            week_min[shift.agent_id, on - timedelta(days=on.weekday())] += shift.paid_min
+    over = overtime_by_hand(people, roster, previous)
     for shift in roster.sort_values("start").itertuples():
         person = people.loc[shift.agent_id]
         contract = CONTRACTS[person.contract]
@@ -45,19 +43,19 @@ def by_the_minute(
             for a in own.itertuples()
             if a.activity in ("meal", "rest") and next(unpaid)
         ]
-        on = shift.date.date()
-        week = (shift.agent_id, on - timedelta(days=on.weekday()))
+        nth = 0
         stamp = shift.start.to_pydatetime()
         while stamp < shift.end.to_pydatetime():
             if not any(a <= stamp < b for a, b in away):
                 wall = stamp.astimezone(zone)
                 day = wall.date()
-                week_min[week] += 1
+                nth += 1
                 found = ["hourly"] if contract["pay"] == "hourly" else []
                 if contract.get("agency_fee"):
                     found.append("agency_fee")
-                if week_min[week] > contract.get("overtime_after_h_week", 1000) * 60:
-                    found.append("overtime")
+                extra, rest = over[shift.shift_id]
+                if nth > shift.paid_min - extra:
+                    found.append("rest_day" if nth > shift.paid_min - rest else "overtime")
                 if day in FREE if person.site == "shanghai" else day == date(2026, 10, 3):
                     found.append("holiday")
                 if not time(6, 10) <= wall.time() < time(22):
@@ -73,12 +71,39 @@ def by_the_minute(
             "hourly": Decimal(1),
             "agency_fee": Decimal(str(contract.get("agency_fee", 0))),
             "overtime": Decimal("1.5") if contract["pay"] == "salaried" else Decimal("0.5"),
+            "rest_day": Decimal(2) if contract["pay"] == "salaried" else Decimal(1),
             "holiday": Decimal(2),
             "night": Decimal(str(PAY["night_premium"])),
         }[component]
         cents = Decimal(str(person.hourly_cost)) * 100 * spent * factor / 60
         lines[agent_id, day, component] = spent, int(cents.quantize(Decimal(1), ROUND_HALF_UP))
     return lines
+
+
+def overtime_by_hand(
+    people: pd.DataFrame, roster: pd.DataFrame, previous: pd.DataFrame | None
+) -> dict[str, tuple[int, int]]:
+    """Overtime of each shift and its part on rest days: the last minutes of the week, from Sunday back."""
+    weeks = defaultdict(list)
+    for shift in (
+        pd.concat([roster, *([] if previous is None else [previous])]).sort_values("start").itertuples()
+    ):
+        on = shift.date.date()
+        weeks[shift.agent_id, on - timedelta(days=on.weekday())].append(shift)
+    found = {}
+    for (agent_id, monday), shifts in weeks.items():
+        person = people.loc[agent_id]
+        working = 3 if person.site == "shanghai" and monday in (date(2026, 9, 28), date(2026, 10, 5)) else 5
+        hours = CONTRACTS[person.contract].get("overtime_after_h_week")
+        total = sum(s.paid_min for s in shifts)
+        over = 0 if hours is None else max(0, total - hours * 60 * working // 5)
+        rest = min(over, round(total * max(0, len(shifts) - working) / len(shifts)))
+        for shift in reversed(shifts):
+            mine = min(over, shift.paid_min)
+            of_rest = min(rest, mine)
+            found[shift.shift_id] = mine, of_rest
+            over, rest = over - mine, rest - of_rest
+    return found
 
 
 def as_lines(cost: pd.DataFrame, *without: str) -> dict[tuple[str, date, str], tuple[int, int]]:
@@ -112,15 +137,83 @@ def test_agrees_with_a_count_minute_by_minute(first, contract, site, week, befor
 
 
 def test_hand_calculated_week(scenario):
-    """Six early shifts of 8 paid hours at 30.00: 48 h, of which 8 are overtime and 24 on holidays."""
+    """Six early shifts of 8 paid hours at 30.00 in a week of three working days, 24 h on holidays.
+
+    24 h are ordinary; three of the six days are rest days.
+    """
     roster, activities = make_roster(*(("A1", date(2026, 9, 28 + d), "early") for d in range(3)))
     more = make_roster(*(("A1", date(2026, 10, 1 + d), "early") for d in range(3)))
     roster, activities = pd.concat([roster, more[0]]), pd.concat([activities, more[1]])
     agents = make_agents(("A1", "shanghai", "salaried", 30.0))
     cost = Tariff(scenario).cost_table(roster, activities, agents)
     found = cost.groupby("component")["amount"].sum().to_dict()
-    assert found == {"guaranteed": 40 * 3000, "overtime": 8 * 4500, "holiday": 24 * 6000}
-    assert cost[cost.component == "overtime"]["date"].tolist() == [pd.Timestamp("2026-10-03")]
+    assert found == {"guaranteed": 40 * 3000, "rest_day": 24 * 6000, "holiday": 24 * 6000}
+    days = [pd.Timestamp(2026, 10, d) for d in (1, 2, 3)]
+    assert cost[cost.component == "rest_day"]["date"].tolist() == days
+
+
+def week_of(template: str, *dates: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return make_roster(*(("A1", on, template) for on in dates))
+
+
+def components(tariff: Tariff, *tables: pd.DataFrame, time_off: pd.DataFrame | None = None) -> dict[str, int]:
+    agents = make_agents(("A1", "shanghai", "salaried", 30.0))
+    cost = tariff.cost_table(*tables, agents, None, time_off)
+    return cost[cost.component != "guaranteed"].groupby("component")["amount"].sum().to_dict()
+
+
+def test_a_holiday_beside_the_salary_earns_its_whole_rate_and_no_overtime():
+    pay = {**PAY, "holiday_beside_salary": True, "night_premium": 0}
+    tariff = Tariff(make_scenario(pay=pay))
+    work = [date(2026, 9, 28), date(2026, 9, 29), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 4)]
+    # three ordinary days, the holiday at 300 % beside the salary, the rest day at 200 %
+    assert components(tariff, *week_of("early", *work)) == {"holiday": 8 * 9000, "rest_day": 8 * 6000}
+    # of the night before the holiday 6 of 10 hours are a holiday's
+    roster, activities = week_of("night", date(2026, 9, 30))
+    assert components(tariff, roster, activities) == {"holiday": 6 * 9000}
+
+
+def test_a_rest_day_may_be_given_back():
+    six = [date(2026, 11, 9) + timedelta(days=d) for d in range(6)]
+    pay = {**PAY, "rest_day": "lieu"}
+    tariff = Tariff(make_scenario("2026-11-09", pay=pay))
+    assert components(tariff, *week_of("early", *six)) == {"rest_day": 8 * 3000}
+    paid = Tariff(make_scenario("2026-11-09"))
+    assert components(paid, *week_of("early", *six)) == {"rest_day": 8 * 6000}
+
+
+def test_leave_on_a_working_day_counts_as_worked():
+    tariff = Tariff(make_scenario("2026-11-09"))
+    five = [date(2026, 11, 10) + timedelta(days=d) for d in range(5)]
+    monday, sunday = (
+        TIME_OFF.conform(
+            pd.DataFrame(
+                {
+                    "agent_id": ["A1"],
+                    "start": [pd.Timestamp(f"2026-11-{day:02d}", tz="Asia/Shanghai").tz_convert("UTC")],
+                    "end": [pd.Timestamp(f"2026-11-{day + 1:02d}", tz="Asia/Shanghai").tz_convert("UTC")],
+                    "kind": "leave",
+                }
+            )
+        )
+        for day in (9, 15)
+    )
+    assert components(tariff, *week_of("early", *five)) == {}
+    assert components(tariff, *week_of("early", *five), time_off=sunday) == {}
+    assert components(tariff, *week_of("early", *five), time_off=monday) == {"overtime": 8 * 4500}
+
+
+def test_overtime_of_a_day_has_steps():
+    """Regulation 35/2021 of Indonesia, art. 31: the first hour 1.5 times, each further one twice."""
+    contracts = {n: dict(c) for n, c in CONTRACTS.items()}
+    contracts["salaried"] |= {"overtime_after_h_day": 5.5}
+    roster = {"shifts": SHIFTS, "contracts": contracts, "pools": {"human": {}}}
+    roster["coverage"] = {"shortage_per_head_h": 100}
+    tariff = Tariff(make_scenario("2026-11-09", pay={**PAY, "overtime_later_rate": 2.0}, roster=roster))
+    tables = week_of("early", date(2026, 11, 9))
+    assert components(tariff, *tables) == {"overtime": round(3000 * (1.5 + 2 * 1.5))}
+    agent = Agent("A1", "A1", "T", "shanghai", "human", "salaried", 3000)
+    assert tariff.day_price(agent, 150) == 3000 * (1.5 + 2 * 1.5)
 
 
 def test_guaranteed_days_add_up_to_the_whole_salary():
@@ -148,10 +241,12 @@ def test_overtime_minutes_fill_the_roster_column(scenario):
     previous, _ = make_roster(*(("A1", date(2026, 9, 28) + timedelta(days=d), "early") for d in range(3)))
     agents = make_agents(("A1", "shanghai", "salaried", 30.0))
     tariff = Tariff(make_scenario("2026-10-01"))
-    assert tariff.overtime_minutes(roster, agents, previous).tolist() == [0, 0, 480, 480]
-    assert tariff.overtime_minutes(roster, agents).tolist() == [0, 0, 0, 0]
+    # three working days: 24 h, which the shifts before have
+    over = tariff.overtime_minutes(roster, agents, previous)["overtime_min"]
+    assert over.tolist() == [480, 480, 480, 480]
+    assert tariff.overtime_minutes(roster, agents)["overtime_min"].tolist() == [0, 0, 0, 480]
     shuffled = roster.iloc[[2, 0, 3, 1]]
-    assert tariff.overtime_minutes(shuffled, agents, previous).to_dict() == {2: 480, 0: 0, 3: 480, 1: 0}
+    assert tariff.overtime_minutes(shuffled, agents)["overtime_min"].to_dict() == {2: 0, 0: 0, 3: 480, 1: 0}
 
 
 def test_paid_minutes_that_breaks_do_not_explain_are_refused(scenario):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from wfm.pay.calendar import statutory_holidays
+from wfm.pay.weeks import ordinary_minutes, working_days
 
 
 def test_china_2026_has_the_thirteen_days_of_the_decree():
@@ -28,6 +29,26 @@ def test_china_2026_has_the_thirteen_days_of_the_decree():
 )
 def test_china_days_that_are_paid_as_ordinary_ones(day):
     assert day not in statutory_holidays("CN", (2026,))
+
+
+@pytest.mark.parametrize(
+    ("country", "monday", "days_week", "working"),
+    [
+        ("CN", date(2026, 11, 9), 5, 5),
+        ("CN", date(2026, 9, 14), 5, 6),  # Sunday the 20th makes up for 6 October
+        ("CN", date(2026, 9, 28), 5, 3),  # Thursday and Friday are holidays
+        ("CN", date(2026, 10, 5), 5, 3),  # Monday to Wednesday off, Saturday the 10th made up
+        ("VN", date(2026, 11, 9), 6, 6),
+    ],
+)
+def test_working_days_of_a_week(country, monday, days_week, working):
+    assert working_days(country, monday, days_week) == working
+
+
+def test_ordinary_hours_follow_working_days_and_time_off():
+    assert ordinary_minutes("CN", date(2026, 9, 28), 40, 5, lambda _: 0) == 24 * 60
+    away = {date(2026, 9, 28): 1440, date(2026, 9, 29): 60, date(2026, 10, 1): 1440}
+    assert ordinary_minutes("CN", date(2026, 9, 28), 40, 5, lambda on: away.get(on, 0)) == 15 * 60
 
 
 def test_unknown_country():

@@ -59,16 +59,22 @@ def test_slots_and_weeks_agree_with_pay_lines(contract, site, nights):
     for part in away.itertuples():
         first, last = ((t - start) // timedelta(minutes=15) for t in (part.start, part.end))
         steady -= slot[first:last].sum()
-    steady += tariff.overtime_price(person(contract, site), int(roster.paid_min.sum()))
+    # three working days in China, five in Germany; one threshold is 40 h, the other 30
+    working = 3 if site == "shanghai" else 5
+    ordinary = {"salaried": 40, "hourly": 30, "agency": 1000}[contract] * 60 * working // 5
+    steady += tariff.week_price(person(contract, site), int(roster.paid_min.sum()), nights, ordinary, working)
     assert lines.amount.sum() == pytest.approx(steady, abs=0.5 * len(lines))
 
 
 def test_overtime_by_hand(scenario):
     tariff = Tariff(scenario)
-    assert tariff.overtime_price(person("salaried"), 40 * 60) == 0
-    assert tariff.overtime_price(person("salaried"), 42 * 60) == pytest.approx(2 * 9000)
-    assert tariff.overtime_price(person("hourly"), 42 * 60) == pytest.approx(12 * 3000)
-    assert tariff.overtime_price(person("agency"), 100 * 60) == 0
+    assert tariff.week_price(person("salaried"), 40 * 60, 5, 2400, 5) == 0
+    assert tariff.week_price(person("salaried"), 42 * 60, 5, 2400, 5) == pytest.approx(2 * 9000)
+    assert tariff.week_price(person("hourly"), 42 * 60, 5, 1800, 5) == pytest.approx(12 * 3000)
+    assert tariff.week_price(person("salaried"), 48 * 60, 6, 2400, 5) == pytest.approx(8 * 12000)
+    assert tariff.week_price(person("hourly"), 48 * 60, 6, 2400, 5) == pytest.approx(8 * 6000)
+    # 60 h on six days: a sixth is a rest day's, the other 10 h are overtime of workdays
+    assert tariff.week_price(person("salaried"), 60 * 60, 6, 2400, 5) == pytest.approx(10 * 12000 + 10 * 9000)
 
 
 def test_guaranteed_and_on_call(scenario):

@@ -147,7 +147,7 @@ def report(people: int = 60, plenty: bool = False) -> Report:
     )
     roster, activities = _roster(agents, rng)
     tariff = Tariff(plan)
-    roster["overtime_min"] = tariff.overtime_minutes(roster, agents)
+    roster["overtime_min"] = tariff.overtime_minutes(roster, agents)["overtime_min"]
     cost = tariff.cost_table(roster, activities, agents)
     requirement, coverage = _coverage(plan, rng, plenty)
     violations = VIOLATIONS.empty() if plenty else _violations(agents)

@@ -12,13 +12,22 @@ from tests.reporting.fake import scenario
 from wfm.reporting.excel import SHEETS, workbook
 from wfm.reporting.excel.coverage import gap_fill, service_fill
 from wfm.reporting.excel.style import GREEN_FILL, OVER, RED_FILL, RIGHT, UNDER
+from wfm.reporting.packs import LEADS, MANAGER, Pack
 from wfm.reporting.report import Report
-from wfm.tables import COVERAGE, REQUIREMENT, SIMULATED
+from wfm.tables import CHANGES, COVERAGE, EDITS, REQUIREMENT, SIMULATED
+from wfm.words import translator
 
 
 @pytest.fixture(scope="module")
 def book(plan):
     return workbook(plan, "en")
+
+
+def sheet_of(report: Report, title: str, lang: str) -> Worksheet:
+    """One sheet, without writing the others."""
+    name = next(n for n in SHEETS if translator(lang)(n) == title)
+    alone = replace(report, pack=replace(report.pack, sheets=(name,)))
+    return workbook(alone, lang)[title]
 
 
 def column_of(sheet: Worksheet, row: int, title: str) -> int:
@@ -32,7 +41,7 @@ def row_of(sheet: Worksheet, text: str, column: int = 1, after: int = 0) -> int:
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_every_sheet_has_its_test(name):
-    assert any(test.startswith(f"test_{name.lower()}_") for test in globals())
+    assert any(test.startswith(f"test_{name.lower().replace(' ', '_')}_") for test in globals())
 
 
 def test_overview_begins_with_the_shortage(book, plan):
@@ -52,13 +61,13 @@ def test_overview_prints_every_assumption(book, plan):
 
 
 def test_overview_says_when_no_bound_was_computed(plenty):
-    sheet = workbook(plenty, "en")["Overview"]
+    sheet = sheet_of(plenty, "Overview", "en")
     assert sheet.cell(row_of(sheet, "Gap as a share of all cost", 2), 7).value == "no bound computed"
 
 
 def test_overview_is_red_only_where_something_is_wrong(plan, plenty):
     def fill(report):
-        return workbook(report, "en")["Overview"]["B4"].fill.start_color.rgb[2:]
+        return sheet_of(report, "Overview", "en")["B4"].fill.start_color.rgb[2:]
 
     def but(**changes):
         return replace(plenty, summary={**plenty.summary, **changes})
@@ -75,7 +84,7 @@ def test_overview_shows_notes(plan):
     noted = replace(
         plan, summary={**plan.summary, "notes": ["web: no contacts ever on 2026-02-17: none forecast"]}
     )
-    sheet = workbook(noted, "zh")["总览"]
+    sheet = sheet_of(noted, "总览", "zh")
     assert sheet.cell(row_of(sheet, "备注", 2) + 1, 2).value == "web: 2026-02-17 从未有联络：不预测"
 
 
@@ -95,7 +104,7 @@ def test_roster_shows_each_shift_in_its_cell(book, plan):
 
 
 def test_roster_codes_in_chinese_and_others_as_they_are(plan):
-    sheet = workbook(plan, "zh")["班表"]
+    sheet = sheet_of(plan, "班表", "zh")
     shown = {sheet.cell(row, c).value for row in range(5, 65) for c in range(7, 14)}
     assert {"早", "中", "晚", "夜", "休", "年假", "备"} <= shown
     assert not shown & {"E", "M", "L", "N", "OFF", "AL"}
@@ -108,7 +117,7 @@ def test_roster_hours_nights_and_pay(book, plan):
     assert sum(sheet.cell(r, paid).value for r in rows) * 60 == pytest.approx(
         plan.tables["roster"].query("kind == 'work'")["paid_min"].sum()
     )
-    pay = sum(round(sheet.cell(r, paid + 3).value * 100) for r in rows)
+    pay = sum(round(sheet.cell(r, paid + 5).value * 100) for r in rows)
     assert pay == plan.tables["cost"]["amount"].sum()
     night = row_of(sheet, "A004")
     own = plan.tables["roster"].query("agent_id == 'A004'")
@@ -118,7 +127,7 @@ def test_roster_hours_nights_and_pay(book, plan):
 def test_roster_is_ready_for_screen_and_print(book):
     sheet = book["Roster"]
     assert sheet.freeze_panes == "G5"
-    assert sheet.auto_filter.ref == "A4:Q64"
+    assert sheet.auto_filter.ref == "A4:S64"
     assert sheet.print_title_rows == "$3:$4"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -165,7 +174,7 @@ def test_coverage_shows_the_hour_that_autumn_repeats():
         "shortage": {"missing_head_h": 0, "worst": [], "binds": []}, "queues": [], "seed": 1, "seconds": {},
         "violations": {"hard": 0, "soft": 0}, "headlines": [], "versions": {}, "inputs": {},
     }  # fmt: skip
-    sheet = workbook(Report(plan, tables, summary), "en")["Coverage"]
+    sheet = sheet_of(Report(plan, tables, summary), "Coverage", "en")
     first = row_of(sheet, "02:00")
     gap = 2 + 3 * 2
     shown = [[sheet.cell(first + n, gap + day).value for day in (0, 1)] for n in range(4)]
@@ -196,23 +205,165 @@ def test_coverage_colours_of_service():
     assert [service_fill(s, 0.98) for s in (0.97, 0.9, 0.7, 0.2)] == list(UNDER)
 
 
-def test_cost_blocks_add_up_to_the_cost_table(book, plan):
-    sheet = book["Cost"]
-    cost = plan.tables["cost"]
-    whole = cost["amount"].sum()
-    sections = [row for row in range(4, sheet.max_row) if str(sheet.cell(row, 1).value).startswith("Pay by")]
-    assert len(sections) == 4
-    for top in sections:
+def test_cost_blocks_are_live_and_cover_every_group(book, plan):
+    """Amounts themselves are compared cent by cent after LibreOffice worked them out."""
+    sheet, cost = book["Cost"], plan.tables["cost"]
+    people = plan.tables["agents"].set_index("agent_id")
+    lines = cost.join(people[["team", "pool", "contract"]], on="agent_id")
+    for title, group in (("Day", "date"), ("Team", "team"), ("Pool", "pool"), ("Contract", "contract")):
+        top = row_of(sheet, f"Pay by {title.lower()} (CNY)")
         bottom = row_of(sheet, "Total", after=top)
         last = column_of(sheet, top + 1, "Total")
-        body = [sheet.cell(r, c).value or 0 for r in range(top + 2, bottom) for c in range(2, last)]
-        assert sum(round(v * 100) for v in body) == whole
+        shown = [sheet.cell(r, 1).value for r in range(top + 2, bottom)]
+        groups = sorted(lines[group].unique())
+        assert shown == [g.date() if group == "date" else g for g in groups]
         letter = sheet.cell(1, last).column_letter
         assert sheet.cell(bottom, last).value == f"=SUM({letter}{top + 2}:{letter}{bottom - 1})"
-        assert (
-            sheet.cell(top + 2, last).value
-            == f"=SUM(B{top + 2}:{sheet.cell(1, last - 1).column_letter}{top + 2})"
-        )
+        first = sheet.cell(top + 2, 2).value
+        live = f"=SUMPRODUCT((pay_{group}=$A{top + 2})*(pay_component=B${top + 1})*pay_amount)"
+        assert first in (live, None)
+    shares = row_of(sheet, "Pay by channel: shared out by head-hours given") + 2
+    for row in range(shares, shares + cost["date"].nunique()):
+        assert sum(sheet.cell(row, c).value for c in (2, 3, 4)) == pytest.approx(1)
+
+
+def test_pay_lines_are_the_cost_table(book, plan):
+    sheet = book["Pay lines"]
+    cost = plan.tables["cost"].sort_values(["date", "agent_id", "component"])
+    assert sheet.max_row == 4 + len(cost)
+    assert [sheet.cell(r, 7).value for r in range(5, sheet.max_row + 1)] == cost["minutes"].tolist()
+    assert all(sheet.cell(r, 10).value.startswith("=ROUND(") for r in range(5, sheet.max_row + 1))
+    assert book.defined_names["pay_amount"].attr_text == f"'Pay lines'!$J$5:$J${sheet.max_row}"
+
+
+def test_rates_hold_the_tariff_and_everybodys_hourly_cost(book, plan):
+    sheet = book["Rates"]
+    rates = {sheet.cell(r, 1).value: sheet.cell(r, 2).value for r in range(5, 12)}
+    assert rates["Night premium, of the hourly cost"] == 0.3
+    assert rates["Overtime, of the hourly cost"] == 1.5
+    assert rates["Overtime on rest days, of the hourly cost"] == "=rate_overtime"
+    row = row_of(sheet, "A007")
+    assert sheet.cell(row, 4).value == plan.tables["agents"].set_index("agent_id").loc["A007", "hourly_cost"]
+
+
+def test_days_hold_a_bar_for_each_shift_with_its_breaks(book, plan):
+    sheet = book["Wed 11 Nov"]
+    roster = plan.tables["roster"]
+    mine = roster[roster["date"] == pd.Timestamp("2026-11-11")]
+    assert {sheet.cell(r, 1).value for r in range(5, 5 + len(mine))} == set(mine["agent_id"])
+    row = row_of(sheet, mine["agent_id"].iloc[0])
+    zone = "Asia/Shanghai"
+    shift = mine.iloc[0]
+    assert sheet.cell(row, 5).value == shift["start"].tz_convert(zone).tz_localize(None)
+    assert sheet.cell(row, 6).value == shift["end"].tz_convert(zone).tz_localize(None)
+    parts = plan.tables["activities"]
+    pause = parts[(parts["shift_id"] == shift["shift_id"]) & (parts["activity"] == "meal")].iloc[0]
+    assert sheet.cell(row, 8).value == pause["start"].tz_convert(zone).tz_localize(None)
+    heads = [sheet.cell(3, c).value for c in range(16, sheet.max_column + 1)]
+    assert (heads[1] - heads[0]).total_seconds() == 900
+    assert heads[0] <= mine["start"].min().tz_convert(zone).tz_localize(None)
+    assert len(sheet.conditional_formatting) == 1
+    wanted = row_of(sheet, "Required (heads)")
+    at = next(c for c, head in enumerate(heads, start=16) if head.hour == 10)
+    ten = pd.Timestamp("2026-11-11 10:00", tz=zone)
+    coverage = plan.tables["coverage"]
+    needed = coverage.loc[coverage["interval_start"] == ten, "roster_required"].sum()
+    assert sheet.cell(wanted, at).value == pytest.approx(needed)
+
+
+def test_fairness_counts_what_everybody_was_given(book, plan):
+    sheet = book["Fairness"]
+    heads = {str(c.value): c.column for c in sheet[7]}
+    work = plan.tables["roster"].query("kind == 'work'")
+    row = row_of(sheet, "A004")
+    own = work.query("agent_id == 'A004'")
+    assert sheet.cell(row, heads["Shifts"]).value == len(own)
+    assert sheet.cell(row, heads["Nights"]).value == (own["shift_code"] == "N").sum()
+    assert sheet.cell(row, heads["Weekend shifts"]).value == (own["date"].dt.weekday > 4).sum()
+    assert sheet.cell(row, heads["Paid\n(h)"]).value == own["paid_min"].sum() / 60
+    assert sheet.cell(row_of(sheet, "A007"), heads["Wishes refused"]).value == 1
+    letter = sheet.cell(7, heads["Shifts"]).column_letter
+    assert sheet.cell(4, heads["Shifts"]).value == f"=AVERAGE({letter}8:{letter}67)"
+
+
+def test_codes_list_what_each_contract_may_choose(book, plan):
+    sheet = book["Codes"]
+    heads = {c.value: c.column for c in sheet[4]}
+    agency = [sheet.cell(r, heads["Contract agency"]).value for r in range(5, 40)]
+    chosen = [v for v in agency if v]
+    assert chosen[0] == "F 06:00"
+    assert chosen[-5:] == ["OFF", "AL", "SL", "TR", "CO"]
+    assert sheet.cell(row_of(sheet, "E"), 3).value == "07:00-16:00"
+    choices = book["Roster"].data_validations.dataValidation
+    own = next(c for c in choices if c.formula1 == "=codes_3")
+    row = row_of(book["Roster"], plan.tables["agents"].query("contract == 'agency'")["agent_id"].iloc[0])
+    assert f"G{row}" in own.sqref
+    assert own.errorStyle == "warning"
+
+
+def test_data_has_a_row_for_each_shift(book, plan):
+    sheet = book["Data"]
+    names = [c.value for c in sheet[4]]
+    found = pd.DataFrame(sheet.iter_rows(min_row=5, values_only=True), columns=names).set_index("shift_id")
+    roster = plan.tables["roster"].set_index("shift_id")
+    assert set(found.index) == set(roster.index)
+    local = roster["start"].dt.tz_convert("Asia/Shanghai").dt.tz_localize(None)
+    assert (found["start"] == local.reindex(found.index)).all()
+    assert found["paid_h"].sum() * 60 == roster["paid_min"].sum()
+
+
+def changed(plan: Report, pack: Pack = MANAGER) -> Report:
+    day = pd.Timestamp("2026-11-11")
+    changes = pd.DataFrame(
+        [
+            ("A001", day, "E 07:00", "L 15:00", "edit", 3, 5000),
+            ("A002", day, "M 10:00", "sick", "time_off", 3, 0),
+        ],
+        columns=CHANGES.names,
+    )
+    edits = pd.DataFrame(
+        [
+            ("Roster!I5", "A001", day, "E", "L", "L", "15:00", "", "accepted", "", "", ""),
+            (
+                "Roster!I9",
+                "",
+                pd.NaT,
+                "",
+                "=cmd",
+                "",
+                "",
+                "",
+                "unclear",
+                "",
+                "a formula; write the code itself",
+                "",
+            ),
+        ],
+        columns=EDITS.names,
+    )
+    tables = {**plan.tables, "changes": CHANGES.conform(changes), "edits": EDITS.conform(edits)}
+    return replace(plan, tables=tables, pack=pack)
+
+
+def test_changes_name_person_day_and_cause(plan):
+    sheet = sheet_of(changed(plan), "Changes", "en")
+    values = [c.value for c in sheet[5]]
+    assert values[0] == "A001"
+    assert values[4:9] == ["E 07:00", "L 15:00", "edited by hand", 3, 50]
+    assert [c.value for c in sheet[6]][5:7] == ["sick", "absence"]
+    edit = row_of(sheet, "Roster!I9")
+    assert [sheet.cell(edit, c).value for c in (3, 6, 9)] == [
+        "unclear",
+        "=cmd",
+        "a formula; write the code itself",
+    ]
+    assert sheet.cell(edit, 6).data_type == "s"
+
+
+def test_changes_tell_leads_neither_cost_nor_reason(plan):
+    sheet = sheet_of(changed(plan, LEADS), "变更", "zh")
+    assert [c.value for c in sheet[6]][5] == "缺勤"
+    assert len([c for c in sheet[4] if c.value]) == 8
 
 
 def test_violations_put_hard_ones_first(book):
@@ -237,7 +388,7 @@ def played(plan: Report) -> Report:
 
 
 def test_simulation_puts_promised_expected_and_simulated_side_by_side(plan):
-    sheet = workbook(played(plan), "en")["Simulation"]
+    sheet = sheet_of(played(plan), "Simulation", "en")
     assert "Played 30 times" in sheet["A2"].value
     first = row_of(sheet, "客服热线 Hotline")
     promised, expected, simulated = (
@@ -255,4 +406,4 @@ def test_simulation_puts_promised_expected_and_simulated_side_by_side(plan):
 
 
 def test_simulation_says_when_nothing_was_played(plan):
-    assert workbook(plan, "en")["Simulation"]["A2"].value == "not played"
+    assert sheet_of(plan, "Simulation", "en")["A2"].value == "not played"

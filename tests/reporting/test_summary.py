@@ -114,7 +114,7 @@ def test_of_answered_leaves_out_the_lost():
 def test_cost_keeps_every_cent(plan):
     found = cost_summary(plan.tables["cost"])
     assert sum(found.values()) == plan.tables["cost"]["amount"].sum()
-    assert list(found) == ["guaranteed", "hourly", "agency_fee", "overtime", "night", "on_call"]
+    assert list(found) == ["guaranteed", "hourly", "agency_fee", "rest_day", "night", "on_call"]
 
 
 def test_ceilings_name_pool_seats_and_full_weeks():

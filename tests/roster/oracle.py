@@ -99,7 +99,7 @@ def agree(world: World, *rules: Rule) -> tuple[int, int]:
     """
     tours = list(product(choices(world.shifts), repeat=world.days))
     copies = range(len(tours))
-    for rows in ("previous", "time_off", "locks", "wishes", "base"):
+    for rows in ("previous", "ledger", "time_off", "locks", "wishes", "base"):
         world = replace(world, **{rows: [(i, *rest) for i in copies for _, *rest in getattr(world, rows)]})
     world = replace(world, agents=[world.agents[0] for _ in copies])
     context, published = world.context(), world.publish(tours)

@@ -15,7 +15,7 @@ from wfm.config.scenario import Scenario
 from wfm.roster.context import Context
 from wfm.roster.inputs import read_context
 from wfm.roster.published import Published
-from wfm.tables import ACTIVITIES, AGENT_SKILLS, AGENTS, LOCKS, ROSTER, TIME_OFF, WISHES
+from wfm.tables import ACTIVITIES, AGENT_SKILLS, AGENTS, LEDGER, LOCKS, ROSTER, TIME_OFF, WISHES
 
 MONDAY = dt.date(2026, 11, 9)
 MEAL = {"activity": "meal", "length_min": 60, "earliest_min": 180, "latest_min": 300}
@@ -62,6 +62,8 @@ class World:
     """Agent, local start, local end."""
     locks: Sequence[tuple[int, dt.date, str, str | None]] = ()
     wishes: Sequence[tuple[int, dt.date, str, float]] = ()
+    ledger: Sequence[tuple[int, str, str, Mapping[str, int]]] = ()
+    """Agent, month, last day counted, counts by column."""
     base: Sequence[tuple[int, int, str] | tuple[int, int, str, str]] = ()
     """Base roster: agent, day of the horizon, code or OFF, start where not the template's first."""
     issued_on: dt.date | None = None
@@ -118,6 +120,7 @@ class World:
                 "hourly_cost": 30.0,
                 "leader": False,
                 "remote": False,
+                "protection": "",
                 "hired_on": None,
                 "available_from": None,
                 "ends_on": None,
@@ -131,6 +134,10 @@ class World:
             for i, back, code in self.previous
         ]
         base = [self._kept(*row) for row in self.base]
+        ledger = [
+            (self.agent_id(i), month, through, *(counts.get(name, 0) for name in LEDGER.names[3:]))
+            for i, month, through, counts in self.ledger
+        ]
         time_off = [
             (self.agent_id(i), self._stamp(start), self._stamp(end), "leave")
             for i, start, end in self.time_off
@@ -140,6 +147,7 @@ class World:
             "agent_skills": AGENT_SKILLS.empty(),
             "previous_roster": _table(ROSTER, previous),
             "base_roster": _table(ROSTER, base),
+            "ledger": _table(LEDGER, ledger),
             "time_off": _table(TIME_OFF, time_off),
             "locks": _table(LOCKS, [(self.agent_id(i), *rest) for i, *rest in self.locks]),
             "wishes": _table(WISHES, [(self.agent_id(i), *rest) for i, *rest in self.wishes]),

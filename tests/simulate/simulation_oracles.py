@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import expm
-from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import spsolve
+from scipy.sparse import csc_matrix, csr_array
+from scipy.sparse.linalg import expm_multiply, spsolve
 
 
 def blocking(load: float, servers: int) -> float:
@@ -250,7 +250,7 @@ def over_time(
         flow[room + 1, :n] = 1.0
         flow[room + 2, : room + 1] = np.minimum(states, n)
         p[room + 1 :] = 0.0
-        p = expm(flow * interval) @ p
+        p = expm_multiply(csr_array(flow * interval), p)
         free.append(p[room + 1] / interval)
         busy.append(p[room + 2] / interval)
     assert math.isclose(p[: room + 1].sum(), 1.0, rel_tol=1e-6)

@@ -14,7 +14,7 @@ from wfm.simulate.centre import Centre, Line, Record
 from wfm.simulate.customers import draw
 from wfm.simulate.estimates import Kept, mean, proportion, ratio, wait_quantile
 from wfm.simulate.replications import replicate
-from wfm.simulate.tally import BINS, EDGES_S, LOST, OFFERED, VALUE_LOST, WAIT_S, Promise, tally
+from wfm.simulate.tally import BINS, EDGES_S, IN_TIME, LOST, OFFERED, VALUE_LOST, WAIT_S, Promise, tally
 
 
 def test_the_mean_is_students() -> None:
@@ -41,6 +41,17 @@ def test_nothing_offered_is_not_known_and_one_replication_says_nothing_sure() ->
     assert np.isnan([found.value[0], found.low[0]]).all()
     assert found.value[1] == 0
     assert np.isnan(ratio(np.ones((1, 1)), np.ones((1, 1))).low[0])
+
+
+def test_the_range_of_weeks_holds_as_many_of_the_next_with_few_replications() -> None:
+    """Service drawn evenly from 0 to 1; 19 replications, and 30: 90 of 100 others lie in the range."""
+    rng = np.random.default_rng(4)
+    for n in (19, 30):
+        counts = np.zeros((n, 4000, 1, 5))
+        counts[..., OFFERED], counts[..., IN_TIME] = 1.0, rng.random((n, 4000, 1))
+        none = np.zeros((n, 4000, 1))
+        low, high = Kept(counts, none.astype(np.uint32), none, none).service_range(np.zeros(4000, dtype=bool))
+        assert (high - low).mean() == pytest.approx(0.9, abs=0.005)
 
 
 def test_wilson() -> None:
@@ -140,7 +151,7 @@ def test_of_answered_and_the_range_of_weeks() -> None:
     assert answered == pytest.approx(offered / (1 - left))
     low, high = kept.service_range(np.array([False]))
     each = kept.counts[:, 0, 0, 1] / kept.counts[:, 0, 0, 0]
-    assert low[0, 0] == pytest.approx(np.quantile(each, 0.05))
+    assert low[0, 0] == pytest.approx(np.quantile(each, 0.05, method="weibull"))
     assert ((each < low[0, 0]) | (each > high[0, 0])).sum() == 2
     chance = kept.promise_kept(np.array([False]), np.array([np.median(each)]))
     assert chance.value[0, 0] == 0.5

@@ -90,7 +90,7 @@ def _priority() -> Row:
 def _one_server() -> Row:
     return Row(
         "M/G/1",
-        lambda: _one(1, 0.4, np.inf, 20, 750, 22, cv=0.6),
+        lambda: _one(1, 0.4, np.inf, 20, 120, 22, cv=0.6),
         (("asa_s", 0, single_server_wait(0.4 / 300, 300, 0.6)),),
     )
 
@@ -100,7 +100,7 @@ def _again() -> Row:
     line = Line(patience_s=120, again=0.6, again_after_s=600)
     return Row(
         "X",
-        lambda: steady([line], always([[1.0]] * 3), [3.5 / 300], [300], [0], blocks=20, seed=23),
+        lambda: steady([line], always([[1.0]] * 3), [3.5 / 300], [300], [0], blocks=13, seed=23),
         (("service", 0, at_once), ("abandon_rate", 0, left)),
     )
 
@@ -122,7 +122,7 @@ def _skills() -> Row:
     lines = [Line(patience_s=150, priority=1), Line(patience_s=150, priority=2)]
     return Row(
         "skills",
-        lambda: steady(lines, always([[1.0, 0.0], [0.8, 0.8]]), rates, aht, [0, 0], blocks=100, seed=25),
+        lambda: steady(lines, always([[1.0, 0.0], [0.8, 0.8]]), rates, aht, [0, 0], blocks=25, seed=25),
         (("service", 0, first), ("service", 1, second), ("abandon_rate", 1, left)),
     )
 
@@ -133,20 +133,20 @@ def _lent() -> Row:
     people = always([[1.0], [0.5]], [[False], [True]])
     return Row(
         "lent",
-        lambda: steady([line], people, [1.2 / 300], [300], [0], blocks=50, seed=26),
+        lambda: steady([line], people, [1.2 / 300], [300], [0], blocks=20, seed=26),
         (("service", 0, at_once), ("abandon_rate", 0, left)),
     )
 
 
 ROWS = [
-    _patience(5, 6.0, 120, 20, 11),
+    _patience(5, 6.0, 120, 6, 11),
     _patience(28, 30.0, 120, 7, 12),
-    _patience(60, 62.0, 300, 6, 13),
+    _patience(60, 66.0, 300, 3, 13),
     _patience(1, 0.9, 60, 75, 14),
     _blocked(5, 4.0, 15, 15),
     _blocked(30, 33.0, 2, 16),
     _delayed(2, 1.2, 150, 17),
-    _delayed(12, 9.0, 40, 18),
+    _delayed(12, 9.0, 8, 18),
     _priority(),
     _one_server(),
     _again(),
@@ -185,7 +185,7 @@ def test_coverage() -> None:
 def test_transient_against_the_forward_equations(heads: list[int]) -> None:
     """A launch: ten times the contacts for a while, people come, 5 contacts wait at the beginning."""
     rates = [r / 300 for r in (2, 20, 14, 6, 6, 3)]
-    interval, waiting, replications = 900.0, heads[0] + 5, 3_000
+    interval, waiting, replications = 900.0, heads[0] + 5, 1_000
     free, busy = over_time(rates, heads, 300, 120, interval, waiting)
     shifts = [
         (who, interval * next(i for i, n in enumerate(heads) if n > who), 1e9) for who in range(max(heads))
@@ -210,7 +210,7 @@ def test_transient_against_the_forward_equations(heads: list[int]) -> None:
     share = found.service(_OFFERED[:1])
     worst = np.abs(share.value[0] - free) / ((share.high - share.low)[0] / 2 / 1.96)
     assert worst.max() < 4.0
-    assert (share.high - share.low).max() < 0.025
+    assert (share.high - share.low).max() < 0.045
     used = found.in_use_s[:, 0].mean(axis=0) / interval
     error = found.in_use_s[:, 0].std(axis=0) / interval / np.sqrt(replications)
     assert (np.abs(used - busy) / error).max() < 4.0

@@ -64,7 +64,8 @@ def test_a_known_load_is_the_model() -> None:
 
 
 def test_two_halves_of_an_interval() -> None:
-    found = LoadLaw.known(np.array([[10.0, 30.0]])).measures(A, AHT, np.array([22]), 20)
+    half = np.full((1, 2), 0.5)
+    found = LoadLaw(np.array([[10.0, 30.0]]), half, half).measures(A, AHT, np.array([22]), 20)
     halves = erlang_a.measures([10, 30], 300, 22, 20, 120)
     assert found.service[0] == pytest.approx(halves.service.mean())
     assert found.occupancy[0] == pytest.approx(halves.occupancy.mean())
@@ -95,6 +96,17 @@ def test_contacts_weigh_by_their_rate() -> None:
     assert (found.load * found.of_time).sum() == pytest.approx(50)
     assert found.of_contacts == pytest.approx(found.load / 50 * found.of_time)
     assert np.sqrt((found.of_time * (found.load / 50 - 1) ** 2).sum()) == pytest.approx(0.2, rel=0.01)
+
+
+@pytest.mark.parametrize("service", [0.3, 0.8, 0.97])
+def test_loads_that_tell_a_service(service: float) -> None:
+    heads = np.array([55])
+    for of_answered, before in ((False, law(50, 0.2)), (True, LoadLaw.known(np.array([50.0])))):
+        after = before.telling(A, AHT, heads, 20, np.array([service]), of_answered)
+        found = after.measures(A, AHT, heads, 20)
+        told = found.service_of_answered if of_answered else found.service
+        assert told == pytest.approx([service], abs=1e-5)
+        assert after.load / after.load.mean() == pytest.approx(before.load / before.load.mean())
 
 
 def test_fewer_nodes_keep_means() -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import click
 
 from wfm import __version__
+from wfm.cli.backtest import backtest
 from wfm.cli.check import check
 from wfm.cli.errors import CleanExit
 from wfm.cli.explain import fill, short, why
+from wfm.cli.finance import compare, cost
+from wfm.cli.handout import STATE_COMMANDS, export
 from wfm.cli.init import init
 from wfm.cli.plan import plan
+from wfm.cli.replan import replan
+from wfm.cli.review import review
 from wfm.cli.stages import STAGE_COMMANDS
 
 HELP = """Plan the people of a contact centre: from contact history to a checked, costed roster.
@@ -26,5 +31,8 @@ def main() -> None:
     pass
 
 
-for _command in (init, check, plan, *STAGE_COMMANDS, short, why, fill):
+_FINISHED = (replan, *STATE_COMMANDS, export, cost, compare, short, why, fill)
+"""Commands about plans that are made."""
+
+for _command in (init, check, plan, *STAGE_COMMANDS, backtest, review, *_FINISHED):
     main.add_command(_command)

@@ -24,7 +24,7 @@ def close(summary: dict[str, Any], written: Sequence[Path], options: Options, la
     elif not options.quiet:
         from rich.console import Console
 
-        from wfm.words import translator
+        from wfm.words import sentences, translator
 
         say = translator(lang)
         console = Console(highlight=False)
@@ -32,6 +32,9 @@ def close(summary: dict[str, Any], written: Sequence[Path], options: Options, la
             console.print(line, style="bold", markup=False, soft_wrap=True)
         if summary.get("queues"):
             console.print(queues(summary["queues"], say))
+        else:  # no workbook has them
+            for note in summary.get("notes", ()):
+                console.print(sentences(note, say), markup=False, soft_wrap=True)
         for line in [*facts(summary, say), *places(written, say)]:
             console.print(line, markup=False, soft_wrap=True)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from wfm.cli.closing import close
 from wfm.cli.options import Options
@@ -15,27 +16,39 @@ from wfm.domain.errors import Fault, InputFaults
 
 
 def carry_out(
-    config: Path, options: Options, stages: Sequence[str] | None = None, before: Sequence[str] = ()
+    config: Path,
+    options: Options,
+    stages: Sequence[str] | None = None,
+    before: Sequence[str] = (),
+    as_of: datetime | None = None,
+    actual: Path | None = None,
 ) -> dict[str, Any]:
-    """Runs `stages` (all by default) of a scenario on the tables that `before` wrote; gives the summary."""
+    """Runs `stages` (all by default) of a scenario on the tables that `before` wrote; gives the summary.
+
+    With `as_of` a day has begun: contacts are known up to then, those in the file `actual` too.
+    """
     with showing(options.quiet) as progress, Interrupt() as interrupt:
         progress.tell("read")
-        # the many small regressions lose time when the linear algebra spreads each over the cores
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        single_threaded()
         from dataclasses import replace
 
         from wfm import plan
+        from wfm.io.state import refuse_held
         from wfm.io.tables import read_stages, read_summary
         from wfm.io.write import recover, write_outputs
 
         loaded = plan.load(config)
+        if as_of is not None:
+            loaded = plan.at(loaded, as_of, actual)
         scenario = loaded.scenario
         if options.seed is not None:
             scenario = scenario.model_copy(update={"seed": options.seed})
             loaded = replace(loaded, scenario=scenario)
         out = options.out or Path("reports") / scenario.name
-        _make(out)
+        make_folder(out)
         recover(out)
+        if stages is None or stages:
+            refuse_held(out)
         tables, summary = read_stages(out, before), read_summary(out) if before else {}
         progress.tell("read", currency=scenario.pay.currency, minor_digits=scenario.pay.minor_digits)
         made = plan.run(
@@ -54,7 +67,27 @@ def carry_out(
     return made.summary
 
 
-def _make(out: Path) -> None:
+def look_months_ahead(config: Path, options: Options, months: int, by: Literal["day", "week"]) -> None:
+    """Writes the long-range table of a scenario and says what it rests on."""
+    with showing(options.quiet) as progress, Interrupt():
+        single_threaded()
+        from wfm import forecasts
+        from wfm.io.write import write_outputs
+
+        scenario, made = forecasts.months_ahead(config, months, by, progress)
+        out = options.out or Path("reports") / scenario.name
+        make_folder(out)
+        files = forecasts.months_files(made)
+        write_outputs(out, files)
+    close({"headlines": list(made.notes)}, [out / name for name in files], options, options.lang or "en")
+
+
+def single_threaded() -> None:
+    """Many small regressions lose time when the linear algebra spreads each over the cores."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def make_folder(out: Path) -> None:
     """The folder, before minutes are spent on what could not be written to it."""
     try:
         out.mkdir(parents=True, exist_ok=True)

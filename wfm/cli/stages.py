@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from wfm.cli.forecast import forecast
 from wfm.cli.options import Options, common, config_argument
 from wfm.cli.session import carry_out
 
@@ -24,12 +25,12 @@ def _stage(name: str, before: Sequence[str], short: str, words: str) -> click.Co
 
 
 STAGE_COMMANDS = (
-    _stage("forecast", (), "Only forecast.", "Forecasts contacts and handling times."),
+    forecast,
     _stage(
         "staff",
         ("forecast",),
         "Only staff, from the forecast written before.",
-        "Turns the forecast in --out into people needed by queue and interval.",
+        "Turns the forecast in --out into people needed by queue and interval, with charts beside.",
     ),
     _stage(
         "roster",
@@ -43,11 +44,12 @@ STAGE_COMMANDS = (
         "Only work out and play the service, from what was written before.",
         "Works out the service that the roster in --out gives, and plays it with random contacts and"
         " absences. Rosters edited by hand are played as they are: people are at work from start to end"
-        " of each shift in tables/roster.csv, apart from the breaks in tables/activities.csv.",
+        " of each shift in tables/roster.csv, apart from the breaks in tables/activities.csv. Their rules"
+        " are checked, and pay, coverage and who serves which queue worked out anew.",
     ),
     _stage(
         "report",
-        ("forecast", "staffing", "roster", "pay", "simulate"),
+        ("forecast", "staffing", "roster", "pay", "simulate", "replan"),
         "Only write the workbook, from what was written before.",
         "Writes the workbook again from the tables in --out, say in another language.",
     ),

@@ -99,6 +99,13 @@ class FirstContact(Settings):
         )
 
 
+class Malicious(Settings):
+    """Contacts in bad faith, and how many of them screening drops before anybody answers."""
+
+    share: float = setting(..., "share of contacts that are malicious", "1", ge=0, lt=1)
+    screened: float = setting(1.0, "share of those that screening drops", "1", ge=0, le=1)
+
+
 class Queue(Settings):
     channel: Literal["voice", "chat", "email", "social", "counter"] = setting(..., "kind of contact")
     title: str = setting("", "name for people; the key if empty")
@@ -127,6 +134,7 @@ class Queue(Settings):
     first_contact: FirstContact | None = setting(
         None, "resolution at first contact, where it is to change; none: as in the history"
     )
+    malicious: Malicious | None = setting(None, "contacts in bad faith, which the history counts")
     priority: int = setting(1, "1 is served first", "rank", ge=1)
     classes: dict[str, PriorityClass] = setting(
         {}, "who goes first within the queue, in this order; their promises take the place of the target's"
@@ -165,6 +173,13 @@ class Queue(Settings):
         if self.concurrency.first_reply_s > self.target.answer_within_s:
             raise ValueError("first_reply_s must not exceed the target's answer_within_s")
         return self
+
+    @property
+    def volume_factor(self) -> float:
+        """Contacts to plan for / contacts forecast: better resolution, and what screening drops."""
+        resolved = 1.0 if self.first_contact is None else self.first_contact.volume_factor
+        dropped = 0.0 if self.malicious is None else self.malicious.share * self.malicious.screened
+        return resolved * (1.0 - dropped)
 
     @property
     def wait_within_s(self) -> float:

@@ -77,9 +77,13 @@ class Contract(Settings):
     guaranteed_h_week: float = setting(0, "hours paid in any case (salaried)", "h/week", ge=0)
     min_h_week: float = setting(0, "fewest paid hours rostered, less time off", "h/week", ge=0)
     overtime_after_h_week: float | None = setting(
-        None, "weekly hours above which overtime is paid; none: never", "h/week", ge=0
+        None, "hours of an ordinary week above which overtime is paid; none: never", "h/week", ge=0
     )
-    max_h_week: float = setting(..., "most paid hours rostered", "h/week", gt=0)
+    overtime_after_h_day: float | None = setting(
+        None, "paid hours of a shift above which overtime is paid; none: only the week counts", "h", gt=0
+    )
+    max_h_week: float = setting(..., "most paid hours rostered, time off included", "h/week", gt=0)
+    days_week: int = setting(5, "ordinary days of work in a week", "d/week", ge=1, le=7)
     fixed_start: bool = setting(False, "one start for the whole week (core)")
     agency_fee: float = setting(0.0, "fee on top of hourly pay", "1", ge=0)
 

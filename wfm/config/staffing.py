@@ -31,7 +31,7 @@ class StaffingSettings(Settings):
     )
     load: Literal["stationary", "lagged"] = setting(
         "stationary",
-        "load of an interval: as if it lasted for ever, or the highest in it as load lags behind arrivals",
+        "an interval's people: as if it lasted for ever, or also for what those before leave to it",
     )
     plan_for: Literal["forecast", "expected", "confidence"] = setting(
         "forecast",

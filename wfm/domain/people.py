@@ -12,7 +12,8 @@ class Agent:
     """One person, or one seat rented from an outsourcer.
 
     `skills` gives proficiency by skill: 1.0 is the pace for which requirements are stated.
-    `hourly_cost` is in minor units of the currency.
+    `hourly_cost` is in minor units of the currency. `protection`: why the law protects the person
+    (pregnant, nursing, minor), or empty.
     """
 
     agent_id: str
@@ -24,6 +25,7 @@ class Agent:
     hourly_cost: int
     leader: bool = False
     remote: bool = False
+    protection: str = ""
     hired_on: date | None = None
     available_from: date | None = None
     ends_on: date | None = None

@@ -12,7 +12,9 @@ from wfm.config.scenario import Scenario
 from wfm.domain.control import Progress, Stop
 from wfm.domain.errors import Fault, InputFaults
 from wfm.domain.grid import midnight
+from wfm.forecast.agree import agree
 from wfm.forecast.aht import DEFAULT_AHT_S, learn_aht
+from wfm.forecast.borrow import Lender, lender_for
 from wfm.forecast.calendar import make_calendar
 from wfm.forecast.clean import Finding, clean
 from wfm.forecast.events import Event, known_events
@@ -20,7 +22,6 @@ from wfm.forecast.frame import Frame
 from wfm.forecast.history import Floats
 from wfm.forecast.models import MODELS
 from wfm.forecast.one_queue import QueueForecast, forecast_queue, meet_levels
-from wfm.forecast.quantiles import count_quantiles
 from wfm.tables import CLEANING, FORECAST, QUANTILE_COLUMNS, QUANTILES
 
 __all__ = ["ForecastResult", "forecast"]
@@ -65,6 +66,7 @@ def forecast(
         min(first.astype("datetime64[D]"), frame.dates[0]),
         max(np.datetime64(issued), frame.dates[-1] + np.timedelta64(1, "D")),
         _country(scenario),
+        paydays=settings.paydays,
     )
     notes = [f"made from what was known on the morning of {issued}"]
     if settings.history_volume == "after_bots":
@@ -76,17 +78,28 @@ def forecast(
 
     parts: dict[str, QueueForecast] = {}
     findings: list[Finding] = []
-    for done, (queue, settled) in enumerate(scenario.queues.items()):
+    told: dict[str, list[str]] = {queue: [] for queue in scenario.queues}
+    lenders: dict[str, Lender] = {}
+    # new queues, whose history is short, come last and borrow from the others
+    for done, queue in enumerate(sorted(scenario.queues, key=lambda q: rows[q]["interval_start"].min())):
         progress.tell("forecast", done=done, total=len(scenario.queues), queue=queue)
         mine = _concerning(known, queue)
         outages = tuple(e for e in mine if e.kind == "outage")
-        cleaned = clean(queue, rows[queue], zone, until, calendar, outages)
+        promotions = tuple(e for e in mine if e.kind != "outage")
+        cleaned = clean(queue, rows[queue], zone, until, calendar, outages, promotions)
         findings += cleaned.findings
         part = forecast_queue(
-            queue, cleaned.history, mine, frame, calendar, settings, settled.open_minutes, stop
-        )
+            queue, cleaned.history, mine, frame, calendar, settings, scenario.queues[queue].open_minutes,
+            stop, lender_for(queue, settings.like, lenders),
+        )  # fmt: skip
         parts[queue] = part
-        notes += [f"{queue}: {n}" for n in part.notes]
+        told[queue] = [*([cleaned.words] if cleaned.words else []), *part.notes]
+        if part.history.days >= settings.min_history_days:
+            lenders[queue] = Lender(queue, part.predict, part.history.slots)
+    parts = {queue: parts[queue] for queue in scenario.queues}
+    notes += [f"{queue}: {words}" for queue, of_queue in told.items() for words in of_queue]
+    parts, agreed = agree(parts, _levels(scenario), frame, calendar, settings, stop)
+    notes += [agreed] if agreed else []
     parts, met = meet_levels(frame, known, parts)
     notes += met
 
@@ -129,6 +142,13 @@ def _country(scenario: Scenario) -> str:
     return next((s for s in sites if s.zone == scenario.horizon.zone), sites[0]).country
 
 
+def _levels(scenario: Scenario) -> list[dict[str, str]]:
+    """Channel of each queue, and its group at every level of the settings; itself where it has none."""
+    channel: dict[str, str] = {q: settled.channel for q, settled in scenario.queues.items()}
+    named = [{q: level.get(q, q) for q in channel} for level in scenario.forecast.levels.values()]
+    return [channel, *named]
+
+
 def _concerning(events: tuple[Event, ...], queue: str) -> tuple[Event, ...]:
     return tuple(e for e in events if e.concerns(queue))
 
@@ -145,7 +165,7 @@ def _table(queue: str, part: QueueForecast, frame: Frame, aht_s: Floats) -> pd.D
     inside = frame.inside
     mean, event_cv = part.volume[inside], part.event_cv[inside]
     spread = part.spread.on_event(event_cv)
-    quantiles = count_quantiles(mean, spread.beyond_chance, QUANTILES)
+    quantiles = spread.quantiles(mean, QUANTILES)
     return pd.DataFrame(
         {
             "queue": queue,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,25 @@ import numpy.typing as npt
 
 from wfm.forecast.history import Bools, Dates, Floats, Ints, date_range, weekday
 
-_ASIDE = re.compile(r"\s*\((observed|estimated)[^)]*\)")
-_SUBSTITUTE = "Day off"
-"""How the holidays package begins the name of a day off that is worked on some weekend."""
+_ASIDE = re.compile(
+    r"\s*\((observed|estimated|in lieu|additional holiday)[^)]*\)| Joint Holiday$|^Alternative holiday for "
+)
+_SUBSTITUTES = ("Day off", "Bridge Public Holiday", "Substitute Holiday")
+"""How the holidays package begins the name of a day off that belongs to a festival beside it."""
+
+_WITH_JOINT_LEAVE = {"ID": ("public", "government")}
+"""Countries whose joint leave days (cuti bersama) most employers give as well."""
+
+_GREAT = re.compile(r"Chinese New Year|Lunar New Year|Eid al-Fitr")
+"""Lunar festivals that people prepare for and travel at, however few days off they have."""
+
+PAYDAYS: dict[str, tuple[int, ...]] = {
+    "CN": (10, 15), "ID": (25,), "MY": (25,), "PH": (15, -1), "SG": (-1,), "TH": (-1,), "VN": (5, 10),
+}  # fmt: skip
+"""Days of the month on which wages are commonly paid; -1: the last day. Custom, not law."""
+
+REGIONAL = "(regional)"
+"""How names of holidays end that only some subdivisions keep."""
 
 LONG_BREAK = 5
 """Days off in a row that make a festival rather than a long weekend."""
@@ -40,6 +57,15 @@ class Calendar:
     effects: Floats
     scale: Floats
     names: tuple[str, ...]
+    country: str = ""
+
+    @cached_property
+    def regional_name(self) -> npt.NDArray[np.str_]:
+        """Holiday on each date that some subdivision of the country keeps but not all of it; a history
+        tells whether its place does."""
+        days: list[date] = self.dates.astype(object).tolist()
+        kept = _regional_holidays(self.country, days[0].year, days[-1].year)
+        return np.array(["" if h else kept.get(d, "") for d, h in zip(days, self.holiday, strict=True)])
 
     @property
     def holiday(self) -> Bools:
@@ -58,9 +84,16 @@ class Calendar:
 
 
 def make_calendar(
-    first: np.datetime64, end: np.datetime64, country: str | None, subdivision: str | None = None
+    first: np.datetime64,
+    end: np.datetime64,
+    country: str | None,
+    subdivision: str | None = None,
+    paydays: tuple[int, ...] | None = None,
 ) -> Calendar:
     """The calendar of `first` .. `end` (not included) with the public holidays of `country`.
+
+    `paydays`: days of the month (-1: the last) on which wages are paid, or on the working day before;
+    by default those of the country.
 
     Lunar and other moving holidays come by name from the `holidays` package, so that each is
     compared with itself in other years. A country the package does not know has no holidays.
@@ -71,6 +104,9 @@ def make_calendar(
         **_weekday_effects(wide),
         **_month_effects(wide, names, make_up),
         **_holiday_effects(wide, names, make_up),
+        **_payday_effects(
+            wide, names, make_up, PAYDAYS.get(country or "", ()) if paydays is None else paydays
+        ),
     }
     inside = slice(int(_MARGIN.astype(np.int64)), len(wide) - int(_MARGIN.astype(np.int64)))
     used = {k: (c[inside], s) for k, (c, s) in columns.items() if np.any(c[inside])}
@@ -81,6 +117,7 @@ def make_calendar(
         np.column_stack([c for c, _ in used.values()]).astype(np.float64),
         np.array([s for _, s in used.values()]),
         tuple(used),
+        country or "",
     )
 
 
@@ -98,20 +135,41 @@ def _public_holidays(
         return none, np.zeros(len(dates), dtype=bool)
     days: list[date] = dates.astype(object).tolist()
     try:
+        # names in one language, whatever that of the machine
         known = holidays.country_holidays(
-            country, subdiv=subdivision, years=range(days[0].year, days[-1].year + 1)
-        )
+            country, subdiv=subdivision, years=range(days[0].year, days[-1].year + 1),
+            language="en_US", categories=_WITH_JOINT_LEAVE.get(country),
+        )  # fmt: skip
     except NotImplementedError:
         return none, np.zeros(len(dates), dtype=bool)
     named = {d: _ASIDE.sub("", n.split("; ")[0]) for d, n in known.items()}
     names = [named.get(d) for d in days]
     for i, n in enumerate(names):
-        if n is not None and n.startswith(_SUBSTITUTE):
+        if n is not None and n.startswith(_SUBSTITUTES):
             names[i] = _festival_beside(names, i)
     worked: set[date] = getattr(known, "weekend_workdays", set())
     make_up = np.array([d in worked for d in days])
     _name_weekends_in_long_breaks(names, (weekday(dates) >= 5) & ~make_up)
     return names, make_up
+
+
+@cache
+def _regional_holidays(country: str, first: int, last: int) -> dict[date, str]:
+    """Holidays of single subdivisions in the years `first` .. `last`, marked as regional."""
+    import holidays
+
+    found: dict[date, str] = {}
+    try:
+        subdivisions = holidays.country_holidays(country).subdivisions if country else ()
+    except NotImplementedError:
+        return found
+    for part in subdivisions:
+        known = holidays.country_holidays(
+            country, subdiv=part, years=range(first, last + 1), language="en_US"
+        )
+        for day, name in known.items():
+            found.setdefault(day, f"{_ASIDE.sub('', name.split('; ')[0])} {REGIONAL}")
+    return found
 
 
 def _name_weekends_in_long_breaks(names: list[str | None], weekend: Bools) -> None:
@@ -130,9 +188,9 @@ def _festival_beside(names: list[str | None], i: int) -> str:
     for away in range(1, 10):
         for j in (i - away, i + away):
             n = names[j] if 0 <= j < len(names) else None
-            if n is not None and not n.startswith(_SUBSTITUTE):
+            if n is not None and not n.startswith(_SUBSTITUTES):
                 return n
-    return _SUBSTITUTE
+    return _SUBSTITUTES[0]
 
 
 def _weekday_effects(dates: Dates) -> _Columns:
@@ -177,7 +235,10 @@ def _holiday_effects(dates: Dates, names: list[str | None], make_up: Bools) -> _
         "make-up workday": (make_up, 0.2),
     }
     for name in sorted({x for x in names if x}):
-        columns[f"holiday: {name}"] = (np.array([x == name for x in names]), 0.3)
+        on = np.array([x == name for x in names])
+        columns[f"holiday: {name}"] = (on, 0.3)
+        columns[f"eve of {name}"] = (np.append(on[1:], False) & ~holiday, 0.1)
+        columns[f"day after {name}"] = (np.append(False, on[:-1]) & ~holiday, 0.1)
     beside = {
         "weekend beside a holiday": (np.zeros(n, dtype=bool), 0.1),
         "first day of a break": (np.zeros(n, dtype=bool), 0.1),
@@ -206,12 +267,36 @@ def _holiday_effects(dates: Dates, names: list[str | None], make_up: Bools) -> _
                 if 0 <= d < n and not off[d]:
                     beside[label][0][d] = True
         # a long festival is felt for a week on either side, each in its own way
-        if stop - start >= LONG_BREAK:
-            festival = next(x for x in names[start:stop] if x)
-            for label, first in (("before", start - 7), ("after", stop)):
-                mark = columns.setdefault(f"week {label}: {festival}", (np.zeros(n, dtype=bool), 0.15))[0]
+        great = [hit[0] for x in names[start:stop] if x and (hit := _GREAT.search(x))]
+        if stop - start >= LONG_BREAK or great:
+            festival = great[0] if great else next(x for x in names[start:stop] if x)
+            weeks = [("week before", start - 7, 0.15), ("week after", stop, 0.15)]
+            if great:
+                weeks += [("second week before", start - 14, 0.1), ("second week after", stop + 7, 0.1)]
+            for label, first, scale in weeks:
+                mark = columns.setdefault(f"{label}: {festival}", (np.zeros(n, dtype=bool), scale))[0]
                 mark[[d for d in range(first, first + 7) if 0 <= d < n]] = True
     return {**columns, **beside}
+
+
+def _payday_effects(
+    dates: Dates, names: list[str | None], make_up: Bools, paydays: tuple[int, ...]
+) -> _Columns:
+    """The day on which wages arrive, the working day before where that is none, and the day after."""
+    if not paydays:
+        return {}
+    work = ((weekday(dates) < 5) | make_up) & np.array([n is None for n in names])
+    month = dates.astype("datetime64[M]")
+    day = (dates - month.astype("datetime64[D]")).astype(np.int64) + 1
+    length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64)
+    due = np.zeros(len(dates), dtype=bool)
+    for payday in paydays:
+        due |= day == (length + 1 + payday if payday < 0 else np.minimum(payday, length))
+    worked = np.flatnonzero(work)
+    before = np.searchsorted(worked, np.flatnonzero(due), side="right") - 1
+    paid = np.zeros(len(dates), dtype=bool)
+    paid[worked[before[before >= 0]]] = True
+    return {"payday": (paid, 0.05), "day after payday": (np.append(False, paid[:-1]), 0.05)}
 
 
 def _runs(mask: Bools) -> list[tuple[int, int]]:

@@ -7,18 +7,31 @@ shape over the day (a launch at midnight). A given uplift or total then scales w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from wfm.forecast.events import Event
 from wfm.forecast.history import Dates, Floats, History, Ints
 
-EVENT_CV, EVENT_CV_DAYS = 0.15, 4.0
-"""Believed uncertainty of a day's uplift, and how many observed deviations it counts as."""
+LEVEL_CV, LEVEL_CV_TIMES = 0.15, 2.0
+"""Believed uncertainty of how large an occurrence is as a whole, and how many observed deviations of
+occurrences it counts as."""
 
-UNLEARNT_CV = 0.30
-"""The same where nothing was learnt: only the level, if given, is known."""
+PLACE_CV, PLACE_CV_DAYS = 0.10, 4.0
+"""The same for a day's place in its event."""
+
+BORROWED_CV, UNLEARNT_CV = 0.30, 0.40
+"""Uncertainty where other events stand for it, and where there is none: only the level, if given, is
+known."""
+
+LIKE_LENGTH = 3.0
+"""Events at most this many times longer or shorter are alike enough to borrow from."""
+
+GROWTH_BELIEF = 0.3
+"""How firmly events are believed not to outgrow ordinary days: the square of a log uplift that an
+observed growth must weigh up."""
 
 SHAPE_CONTACTS = 200.0
 """Contacts after which a day's own shape weighs as much as the one it is drawn towards."""
@@ -37,20 +50,20 @@ class Effect:
 
     `uplift`: (days,) multiple of the baseline inside the event. `shape`: (days, slots) shares of the
     event's part of the day, or None where the baseline's own shape holds. `cv`: uncertainty of the
-    uplift of a day. `learnt_from`: first days of the occurrences.
+    uplift of a day. `learnt_from`: first days of the occurrences, by name where it is not its own.
     """
 
     event: Event
     uplift: Floats
     shape: Floats | None
     cv: float
-    learnt_from: Sequence[np.datetime64]
+    learnt_from: Sequence[str]
 
     @property
     def words(self) -> str:
         if not self.learnt_from:
             return f"{self.event.name}: no earlier occurrence to learn from"
-        starts = ", ".join(str(d) for d in self.learnt_from)
+        starts = ", ".join(self.learnt_from)
         least, most = self.uplift.min(), self.uplift.max()
         return f"{self.event.name}: learnt from {starts}; {least:.2f} to {most:.2f} times ordinary days"
 
@@ -69,24 +82,59 @@ class Effect:
 
 
 def learn_effect(
-    event: Event, before: Sequence[Event], history: History, baseline: Callable[[Dates], Floats]
+    event: Event, events: Sequence[Event], history: History, baseline: Callable[[Dates], Floats]
 ) -> Effect:
-    """The effect of `event` on one queue, from occurrences `before` it that the history holds.
+    """The effect of `event` on one queue, from occurrences in the history; where it has none of its
+    own, from other events of its kind and about its length.
 
     Args:
+        events: all that concern the queue, in order of time.
         history: with the events' own volume in it.
         baseline: expected volume without events, also for dates of the history.
     """
-    pasts = [p for p in (_Occurrence.of(e, history, baseline) for e in before) if p is not None]
+    over = [e for e in events if e.end <= event.start and e.kind == event.kind]
+    seen = {id(e): o for e in over if (o := _Occurrence.of(e, history, baseline)) is not None}
+    own = [e for e in over if e.name == event.name and id(e) in seen]
+    if own:
+        levels = [[seen[id(e)].level for e in over if e.name == n and id(e) in seen] for n in _names(over)]
+        pasts = [seen[id(e)] for e in own]
+        return _learnt(event, pasts, _growth(levels), history, baseline, [str(p.dates[0]) for p in pasts])
+    alike = [e for e in over if id(e) in seen and 1 / LIKE_LENGTH <= event.days / e.days <= LIKE_LENGTH]
+    if not alike:
+        return Effect(event, np.ones(len(event.dates)), None, UNLEARNT_CV, ())
+    names = [f"{e.name} {seen[id(e)].dates[0]}" for e in alike]
+    lent = _learnt(event, [seen[id(e)] for e in alike], 0.0, history, baseline, names)
+    return replace(lent, cv=max(lent.cv, BORROWED_CV))
+
+
+def _names(events: Sequence[Event]) -> list[str]:
+    return list(dict.fromkeys(e.name for e in events))
+
+
+def _growth(levels: Sequence[Sequence[float]]) -> float:
+    """By which part log uplifts have grown from one occurrence to the next, over all events of the
+    queue: steps regressed on what they start from, drawn towards none."""
+    pairs = [(a, b) for of_name in levels for a, b in pairwise(of_name) if a > 0]
+    steps = sum(a * (b - a) for a, b in pairs)
+    return float(np.clip(steps / (sum(a * a for a, _ in pairs) + GROWTH_BELIEF), -0.5, 0.5))
+
+
+def _learnt(
+    event: Event,
+    pasts: Sequence[_Occurrence],
+    growth: float,
+    history: History,
+    baseline: Callable[[Dates], Floats],
+    names: Sequence[str],
+) -> Effect:
     n = len(event.dates)
-    if not pasts:
-        return Effect(event, np.ones(n), None, UNLEARNT_CV, ())
     weight = OLDER ** np.arange(len(pasts) - 1, -1, -1.0)
     weight /= weight.sum()
     at = [matching_days(event.dates, p.dates) for p in pasts]
 
     # log volume of a day = level of the occurrence + place in the event + part of the week's shape
-    level = np.array([p.log_uplift.mean() for p in pasts])
+    since = np.arange(len(pasts), 0, -1)
+    level = np.array([p.level for p in pasts]) * (1 + growth) ** since
     week = np.array([_centred(p.log_baseline)[a] for p, a in zip(pasts, at, strict=True)])
     shown = np.array([_centred(p.log_uplift + p.log_baseline)[a] for p, a in zip(pasts, at, strict=True)])
     part = _part_of_week(week, shown)
@@ -96,8 +144,13 @@ def learn_effect(
     coming_week[coming > 0] = _centred(np.log(coming[coming > 0]))
     uplift = np.exp(weight @ level + weight @ place + (part - 1) * coming_week)
 
-    cv = _disagreement(place if event.has_level else place + level[:, None])
-    return Effect(event, uplift, _shape(pasts, at, weight), cv, [p.dates[0] for p in pasts])
+    # what comes differs from a mean of what was: by its own deviation, and by the mean's
+    again = 1 + (weight**2).sum()
+    of_place = _variance(place, PLACE_CV, PLACE_CV_DAYS)
+    of_level = 0.0 if event.has_level else _variance(level[:, None], LEVEL_CV, LEVEL_CV_TIMES)
+    return Effect(
+        event, uplift, _shape(pasts, at, weight), float(np.sqrt(again * (of_place + of_level))), names
+    )
 
 
 def _centred(values: Floats) -> Floats:
@@ -112,11 +165,11 @@ def _part_of_week(week: Floats, shown: Floats) -> float:
     return float(np.clip(slope, 0.0, 1.0))
 
 
-def _disagreement(logs: Floats) -> float:
-    """CV of a day's uplift: how far occurrences (rows) differ, beside what is believed anyway."""
+def _variance(logs: Floats, believed_cv: float, times: float) -> float:
+    """Variance of `logs` between occurrences (rows), beside what is believed anyway."""
     off = logs - logs.mean(axis=0)
     freedom = (logs.shape[0] - 1) * logs.shape[1]
-    return float(np.sqrt(((off**2).sum() + EVENT_CV_DAYS * EVENT_CV**2) / (freedom + EVENT_CV_DAYS)))
+    return float(((off**2).sum() + times * believed_cv**2) / (freedom + times))
 
 
 def _shape(pasts: Sequence[_Occurrence], at: Sequence[Ints], weight: Floats) -> Floats:
@@ -144,6 +197,11 @@ class _Occurrence:
     log_baseline: Floats
     volume: Floats
     baseline: Floats
+
+    @property
+    def level(self) -> float:
+        """Mean log uplift."""
+        return float(self.log_uplift.mean())
 
     @classmethod
     def of(cls, event: Event, history: History, baseline: Callable[[Dates], Floats]) -> _Occurrence | None:

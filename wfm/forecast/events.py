@@ -29,6 +29,11 @@ class Event:
     queues: frozenset[str]
     uplift: float
     total_per_day: float
+    known_from: np.datetime64 | None = None
+
+    def was_known(self, morning: np.datetime64) -> bool:
+        """Whether planners knew of it on the morning of this local date."""
+        return bool(self.known_from is None or self.known_from <= morning)
 
     def concerns(self, queue: str) -> bool:
         return not self.queues or queue in self.queues
@@ -79,6 +84,7 @@ def known_events(events: pd.DataFrame, zone: str, issued: date) -> tuple[Event, 
                 str(row["name"]), str(row["kind"]), _local(start, zone), _local(end, zone), start, end,
                 frozenset(n.strip() for n in names),
                 _number(row.get("uplift")), _number(row.get("total_per_day")),
+                None if known is None or pd.isna(known) else np.datetime64(pd.Timestamp(known).date()),
             )
         )  # fmt: skip
     return tuple(found)

@@ -8,20 +8,26 @@ import numpy as np
 
 from wfm.config.forecast import ForecastSettings
 from wfm.domain.control import Stop
-from wfm.forecast.backtest import rolling
+from wfm.forecast.backtest import Backtest
+from wfm.forecast.borrow import Lender, borrow
 from wfm.forecast.calendar import Calendar
 from wfm.forecast.effects import learn_effect
 from wfm.forecast.events import Event, hidden_cells
 from wfm.forecast.frame import Frame
 from wfm.forecast.history import MINUTES_A_DAY, Floats, History
-from wfm.forecast.models import MODELS
+from wfm.forecast.learn import learn
+from wfm.forecast.models.base import Predict
 from wfm.forecast.quantiles import Spread, learn_spread
+from wfm.forecast.recurring import calendars, recurring_names
 from wfm.forecast.regrid import coarsen, regrid, spread_daily
 
 FARTHEST_LAG = 42
 """Spreads of days further ahead are those of this many days ahead."""
 
-FALLBACK = "mean_weeks"
+FALLBACK, BORROWED = "mean_weeks", "borrowed"
+
+LONGEST_LOOK = 28
+"""Days ahead, at most, whose errors are looked at together."""
 
 FEWEST_ORDINARY_DAYS = 7
 """With fewer days outside events, events are not left out of the fit."""
@@ -38,6 +44,10 @@ class QueueForecast:
     source: tuple[str, ...]
     spread: Spread
     notes: tuple[str, ...]
+    history: History
+    """What the model was fitted to."""
+    backtest: Backtest
+    predict: Predict
 
 
 def forecast_queue(
@@ -49,24 +59,42 @@ def forecast_queue(
     settings: ForecastSettings,
     open_minutes: tuple[int, int],
     stop: Stop,
+    lender: Lender | None = None,
 ) -> QueueForecast:
-    """Forecast one queue on the frame. `events` are those known that concern it."""
+    """Forecast one queue on the frame. `events` are those known that concern it; a history that is too
+    short takes its shape from `lender`."""
     notes: list[str] = []
     history = coarsen(history, frame.grid.interval_min)
-    hidden = hidden_cells(events, history)
+    again = recurring_names(events, history)
+    calendar_on = calendars(calendar, events, again)
+    apart = tuple(e for e in events if e.name not in again)
+    hidden = hidden_cells(apart, history)
     if (np.isfinite(history.volume) & ~hidden).any(axis=1).sum() < FEWEST_ORDINARY_DAYS and hidden.any():
         notes.append("events fill its history: they are taken as ordinary days")
         hidden[:] = False
     ordinary = history.without(hidden)
 
     model = settings.model
-    if history.days < settings.min_history_days:
+    short = history.days < settings.min_history_days
+    if short:
         model = FALLBACK
-        notes.append(f"only {history.days} days of history: {FALLBACK} in place of {settings.model}")
+        lent = lender is not None and lender.slots == history.slots
+        instead = f"level from these, shape from {lender.name}" if lender and lent else ""
+        instead = instead or f"{FALLBACK} in place of {settings.model}"
+        notes.append(f"only {history.days} days of history: {instead}")
     if history.closed_holidays:
         notes.append(f"no contacts ever on {', '.join(sorted(history.closed_holidays))}: none forecast")
-    fit = MODELS[model]
-    predict = fit(ordinary, calendar, settings.baseline_weeks)
+    first_lag = int((np.datetime64(frame.horizon.first_date) - history.dates[-1]).astype(np.int64))
+    first_lag = min(max(first_lag, 1), FARTHEST_LAG)
+    lags = first_lag, first_lag + min(frame.horizon.days, LONGEST_LOOK) - 1
+    learnt = learn(
+        model, ordinary, calendar_on, settings.baseline_weeks, lags, settings.min_history_days, stop
+    )
+    predict = learnt.predict
+    if short and lender is not None and lent:
+        predict, model = borrow(ordinary, lender), BORROWED
+    if learnt.words:
+        notes.append(learnt.words)
 
     def to_intervals(by_day: Floats) -> Floats:
         if history.interval_min == MINUTES_A_DAY:
@@ -79,28 +107,40 @@ def forecast_queue(
     baseline = to_intervals(volume)
     event_cv = np.zeros(len(baseline))
     source = np.full(len(baseline), model, dtype=object)
-    for event in events:
+    for event in apart:
         running = frame.running(event)
         if event.kind == "outage" or not running.any():
             continue
-        past = [e for e in events if e.name == event.name and e.end <= event.start]
-        effect = learn_effect(event, past, history, predict)
+        effect = learn_effect(event, apart, history, predict)
         volume = effect.on(frame.dates, volume)
         event_cv[running] = np.maximum(event_cv[running], effect.cv)
         source[running] += f"+{event.name}"
         if (running & frame.inside).any():
             notes.append(effect.words)
 
-    first_lag = int((np.datetime64(frame.horizon.first_date) - history.dates[-1]).astype(np.int64))
-    first_lag = min(max(first_lag, 1), FARTHEST_LAG)
-    backtest = rolling(
-        ordinary, calendar, fit, settings.baseline_weeks,
-        lags=(first_lag, first_lag + 6), least_days=settings.min_history_days, stop=stop,
-    )  # fmt: skip
-    spread = learn_spread(backtest)
+    for event in events:
+        running = frame.running(event)
+        if event.name in again and running.any():
+            source[running] += f"+{event.name}"
+    if named := sorted(
+        {e.name for e in events if e.name in again and (frame.running(e) & frame.inside).any()}
+    ):
+        notes.append(f"{', '.join(named)}: so often before that the model knows them")
+
+    spread = learn_spread(learnt.backtest)
     if spread.assumed:
         notes.append("too little history for a backtest: spreads are assumed")
-    return QueueForecast(baseline, to_intervals(volume), event_cv, tuple(source), spread, tuple(notes))
+    return QueueForecast(
+        baseline,
+        to_intervals(volume),
+        event_cv,
+        tuple(source),
+        spread,
+        tuple(notes),
+        ordinary,
+        learnt.backtest,
+        predict,
+    )
 
 
 def meet_levels(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from wfm.forecast.calendar import Calendar
@@ -71,7 +73,8 @@ def closed_holidays(history: History, calendar: Calendar) -> frozenset[str]:
     """Public holidays that fell on days otherwise busy and never had a contact.
 
     A holiday that the history has not seen is taken as open: people at work without contacts
-    cost less than contacts without people.
+    cost less than contacts without people. One that only some subdivisions keep must have been seen
+    twice: a day without contacts may fall on one by chance.
     """
     on = history.weekday
     total = np.nansum(history.volume, axis=1)
@@ -80,7 +83,15 @@ def closed_holidays(history: History, calendar: Calendar) -> frozenset[str]:
         if (total[on == k] > 0).any():
             usual[k] = np.median(total[(on == k) & (total > 0)])
     busy = ~np.all(history.closed, axis=1)[on] & (usual[on] >= CLOSED_EVIDENCE)
-    names = calendar.holiday_name[calendar.rows(history.dates)]
+    at = calendar.rows(history.dates)
+    names = calendar.holiday_name[at]
     seen = {str(n) for n in names[busy] if n}
     opened = {str(n) for n in names[busy & (total > 0)] if n}
-    return frozenset(seen - opened)
+    if not (busy & (total == 0) & (names == "")).any():
+        return frozenset(seen - opened)
+    regional = calendar.regional_name[at]
+    # a single day between others, not one in a gap
+    beside = (np.append(total[1:], 0.0) > 0) | (np.append(0.0, total[:-1]) > 0)
+    times = Counter(str(n) for n in regional[busy & beside] if n)
+    opened |= {str(n) for n in regional[busy & (total > 0)] if n}
+    return frozenset((seen | {n for n, count in times.items() if count > 1}) - opened)

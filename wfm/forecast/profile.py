@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wfm.forecast.calendar import Calendar
+from wfm.forecast.calendar import REGIONAL, Calendar
 from wfm.forecast.history import Bools, Dates, Floats, History, Ints
 
 HOLIDAY = 7
@@ -57,7 +57,10 @@ def spread_over_day(
 def closed_cells(history: History, calendar: Calendar, dates: Dates) -> Bools:
     """(days, slots) in which the queue is closed, as far as its history tells."""
     at = calendar.rows(dates)
-    holiday = np.isin(calendar.holiday_name[at], list(history.closed_holidays))
+    shut = history.closed_holidays
+    holiday = np.isin(calendar.holiday_name[at], list(shut))
+    if any(name.endswith(REGIONAL) for name in shut):
+        holiday |= np.isin(calendar.regional_name[at], list(shut))
     return np.asarray(history.closed[calendar.weekday[at]] | holiday[:, None])
 
 

@@ -14,30 +14,80 @@ import numpy as np
 from wfm.forecast.backtest import Backtest
 from wfm.forecast.history import Floats
 
-COVERED, COVERED_Z = 0.80, 1.2815515594600038
-"""Spreads are set so that the central 80 % hold 80 % of the backtest; z of the 90 % quantile."""
+COVERED, OUTER = 0.80, 0.95
+"""Spreads are set so that the central 80 % hold 80 % of the backtest, and their tail so that the
+central 95 % hold 95 %."""
 
 FEWEST_DAYS = 10
+
+ENOUGH_CELLS, FEWEST_CELLS, BANDS = 1500, 100, 4
+"""Intervals of a backtest that are looked at, at most; fewest that make a band; bands of the mean."""
+
+BUSY = 10.0
+"""Contacts an interval from which tails are looked at."""
+
+WIDEST_TAIL = 1.6
+"""Tails are at most this much wider, or narrower."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Coefficients of variation: `day` shared by a day's intervals, `own` of each interval, both
-    beside the noise of counts."""
+    beside the noise of counts.
+
+    `curve`: (mean, own) where quiet intervals swing otherwise than busy ones, between them along the log
+    of the mean; empty: `own` everywhere. `tail`: by how much wider spreads are in the tails, from the
+    80 % interval to the 95 %, than a negative binomial's.
+    """
 
     day: float | Floats
     own: float
     assumed: bool = False
+    curve: tuple[tuple[float, float], ...] = ()
+    tail: float = 1.0
+
+    def own_at(self, mean: Floats) -> Floats:
+        """CV of an interval's own shock."""
+        if not self.curve:
+            return np.full(np.shape(mean), self.own)
+        at, own = np.array(self.curve).T
+        return np.asarray(np.interp(np.log(np.maximum(mean, 1e-12)), np.log(at), own))
 
     def interval(self, mean: Floats) -> Floats:
         """CV of an interval beside the day's shock, noise of counts included."""
         with np.errstate(divide="ignore"):
-            return np.where(mean > 0, np.sqrt(1 / np.maximum(mean, 1e-12) + self.own**2), 0.0)
+            return np.where(mean > 0, np.sqrt(1 / np.maximum(mean, 1e-12) + self.own_at(mean) ** 2), 0.0)
 
-    @property
-    def beyond_chance(self) -> float | Floats:
+    def beyond_chance(self, mean: Floats) -> Floats:
         """Kappa: CV of the day's and the interval's shock together."""
-        return np.sqrt((1 + self.day**2) * (1 + self.own**2) - 1)
+        return np.asarray(np.sqrt((1 + self.day**2) * (1 + self.own_at(mean) ** 2) - 1))
+
+    def of_days(self, mean: Floats) -> Floats:
+        """(days,) CV beyond chance of the totals of days, from (days, slots) means."""
+        total = np.maximum(mean.sum(axis=1), 1e-12)
+        left = ((mean * self.own_at(mean)) ** 2).sum(axis=1) / total**2
+        return np.asarray(np.sqrt(self.day**2 + left))
+
+    def quantiles(self, mean: Floats, levels: tuple[float, ...]) -> Floats:
+        """(len(mean), len(levels)) counts; see `count_quantiles`."""
+        kappa = self.beyond_chance(mean)
+        columns = [count_quantiles(mean, kappa * self.at(p), (p,)) for p in levels]
+        return np.maximum.accumulate(np.hstack(columns), axis=1)
+
+    def at(self, level: float) -> float:
+        """Multiple of the spread that holds at a quantile: 1 up to the edges of the central 80 %."""
+        beyond = (abs(2 * level - 1) - COVERED) / (OUTER - COVERED)
+        return float(1 + (self.tail - 1) * np.clip(beyond, 0.0, 1.0))
+
+    def holds(self, actual: Floats, mean: Floats, share: float) -> Floats:
+        """How far each of `actual` lies inside the central `share`: 0 or 1, and for a count on its edge
+        the part of its probability inside (the randomised PIT of Czado et al. 2009, in expectation)."""
+        tail = (1 - share) / 2
+        kappa = self.beyond_chance(mean) * self.at(1 - tail)
+        upper = count_cdf(actual, mean, kappa)
+        lower = count_cdf(actual - 1, mean, kappa)
+        inside = np.minimum(upper, 1 - tail) - np.maximum(lower, tail)
+        return np.clip(inside / np.maximum(upper - lower, 1e-12), 0.0, 1.0)
 
     def on_event(self, cv: Floats) -> Spread:
         """The day's shock, now by interval, with the uncertainty of an event's uplift on top."""
@@ -58,38 +108,54 @@ def learn_spread(backtest: Backtest) -> Spread:
     if whole.sum() < FEWEST_DAYS:
         return ASSUMED
     actual, mean = backtest.actual[whole], backtest.forecast[whole]
-    total = mean.sum(axis=1)
-    of_total = _matching(actual.sum(axis=1), total, 0.0)
-    left = float(np.mean((mean**2).sum(axis=1) / total**2))
+    of_total = _matching(actual.sum(axis=1), mean.sum(axis=1), 0.0)
+    # a few thousand intervals tell as much as all, evenly through the days and the hours
     some = mean > 0
-    own = _matching(actual[some], mean[some], of_total)
-    day = float(np.sqrt(max(of_total**2 - left * own**2, 0.0)))
-    return Spread(day, _matching(actual[some], mean[some], day))
+    some &= np.arange(mean.size).reshape(mean.shape) % max(int(some.sum()) // ENOUGH_CELLS, 1) == 0
+    came, said = actual[some], mean[some]
+    first = _own(came, said, of_total)
+    left = float(np.mean(first.of_days(mean) ** 2)) - of_total**2
+    spread = _own(came, said, float(np.sqrt(max(of_total**2 - left, 0.0))))
+    busy = said >= BUSY if (said >= BUSY).sum() >= FEWEST_CELLS else said > 0
+    return replace(spread, tail=_tail(came[busy], said[busy], spread))
+
+
+def _own(actual: Floats, mean: Floats, day: float) -> Spread:
+    """The intervals' own spread beside that of the day, in BANDS from quiet to busy where the cells
+    suffice."""
+    overall = Spread(day, _matching(actual, mean, day))
+    bands = [b for b in np.array_split(np.argsort(mean, kind="stable"), BANDS) if len(b) >= FEWEST_CELLS]
+    middle = [float(np.exp(np.log(mean[b]).mean())) for b in bands]
+    if len(bands) < 2 or np.diff(middle).min() <= 0:
+        return overall
+    own = [_matching(actual[b], mean[b], day) for b in bands]
+    return replace(overall, curve=tuple(zip(middle, own, strict=True)))
 
 
 def _matching(actual: Floats, mean: Floats, day: float) -> float:
     """The spread beside `day` at which `COVERED` of `actual` falls inside, by bisection; 0 to 3."""
     low, high = 0.0, 3.0
-    if covered(actual, mean, Spread(day, low)).mean() >= COVERED:
+    if Spread(day, low).holds(actual, mean, COVERED).mean() >= COVERED:
         return low
     for _ in range(14):
         middle = (low + high) / 2
-        if covered(actual, mean, Spread(day, middle)).mean() < COVERED:
+        if Spread(day, middle).holds(actual, mean, COVERED).mean() < COVERED:
             low = middle
         else:
             high = middle
     return high
 
 
-def covered(actual: Floats, mean: Floats, spread: Spread) -> Floats:
-    """How far each of `actual` lies inside the central 80 %: 0 or 1, and for a count on its edge the
-    part of its probability inside (the randomised PIT of Czado et al. 2009, in expectation)."""
-    tail = (1 - COVERED) / 2
-    upper = count_cdf(actual, mean, spread.beyond_chance)
-    lower = count_cdf(actual - 1, mean, spread.beyond_chance)
-    width = np.maximum(upper - lower, 1e-12)
-    inside = np.minimum(upper, 1 - tail) - np.maximum(lower, tail)
-    return np.clip(inside / width, 0.0, 1.0)
+def _tail(actual: Floats, mean: Floats, spread: Spread) -> float:
+    """The multiple at which `OUTER` falls inside, by bisection; within WIDEST_TAIL."""
+    low, high = 1 / WIDEST_TAIL, WIDEST_TAIL
+    for _ in range(10):
+        middle = float(np.sqrt(low * high))
+        if replace(spread, tail=middle).holds(actual, mean, OUTER).mean() < OUTER:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def count_cdf(count: Floats, mean: Floats, cv: float | Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +21,8 @@ from wfm.io.text import sha256
 class Case:
     """A scenario with its input tables by name. With `faults`, neither may be planned from.
 
-    `hashes`: SHA-256 of every file read, by its path from the scenario's folder.
+    `hashes`: SHA-256 of every file read, by its path from the scenario's folder. `notes`: what was
+    left out of the history while reading it.
     """
 
     scenario: Scenario | None
@@ -28,6 +30,7 @@ class Case:
     inputs: dict[str, pd.DataFrame]
     hashes: dict[str, str]
     faults: tuple[Fault, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_case(path: Path) -> Case:
@@ -35,12 +38,12 @@ def read_case(path: Path) -> Case:
     reading = try_scenario(path)
     scenario, source = reading.scenario, reading.source
     known = Known.of(scenario.model_dump() if scenario else source.root.plain())
-    inputs, wrong = read_tables(known)
+    inputs, wrong, notes = read_tables(known)
     faults = (*reading.faults, *wrong)
     if not faults:
         inputs = {name: table.conform(inputs[name]) for name, table in INPUTS.items()}
-    files = sorted({*source.files, *known.files.values()})
+    files = sorted({*source.files, *chain.from_iterable(known.files.values())})
     hashes = {
         Path(os.path.relpath(file, path.parent)).as_posix(): sha256(file) for file in files if file.is_file()
     }
-    return Case(scenario, source, inputs, hashes, faults)
+    return Case(scenario, source, inputs, hashes, faults, tuple(notes))

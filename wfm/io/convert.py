@@ -16,7 +16,7 @@ import pandas as pd
 _TRUE = frozenset(("true", "1", "yes", "y", "是"))
 _FALSE = frozenset(("false", "0", "no", "n", "否"))
 _FORMATS = ("ISO8601", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d")
-_ZONED = r":\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)$"
+ZONED = r":\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)$"
 
 
 def to_text(cells: pd.Series) -> pd.Series:
@@ -66,7 +66,7 @@ def to_stamp(cells: pd.Series, zone: str) -> pd.Series:
     if isinstance(cells.dtype, pd.DatetimeTZDtype):
         return pd.Series(cells.dt.tz_convert("UTC").astype("datetime64[ns, UTC]"))
     text = cells.astype(str)
-    zoned = text.str.contains(_ZONED)
+    zoned = text.str.contains(ZONED)
     aware = pd.to_datetime(text.where(zoned), format="ISO8601", utc=True, errors="coerce")
     clock = _naive(text.where(~zoned))
     local = clock.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from wfm.io.known import Known
 from wfm.io.near import near
 
 _THING = {"agent_id": "agent", "shift_code": "shift code"}
-_STEPS = (15, 30, 60)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +82,26 @@ def backward(sheet: Sheet) -> Iterator[Fault]:
             yield sheet.fault("must lie after start", row, "end")
 
 
+def overrides(sheet: Sheet) -> Iterator[Fault]:
+    """Multiples and totals below zero; totals set twice for one queue and time."""
+    if not sheet.has("queue", "start", "end", "kind", "value"):
+        return
+    frame = sheet.frame
+    for row in frame.index[frame["kind"].isin(["scale", "set"]) & (frame["value"] < 0)]:
+        yield sheet.fault("expected 0 or more", row, "value")
+    sets = frame[(frame["kind"] == "set") & (frame["end"] > frame["start"])].sort_values(
+        "start", kind="stable"
+    )
+    for i, (row, start, queue) in enumerate(zip(sets.index, sets["start"], sets["queue"], strict=True)):
+        before = sets.iloc[:i]
+        same = (before["end"] > start) & (
+            (before["queue"] == queue) | (before["queue"] == "") | (queue == "")
+        )
+        if same.any():
+            first = spreadsheet_row(before.index[same][0])
+            yield sheet.fault(f"row {first} sets a total for part of this time already", row, "start")
+
+
 def overlaps(sheet: Sheet) -> Iterator[Fault]:
     """Times of one agent that begin before an earlier one has ended."""
     if not sheet.has("agent_id", "start", "end"):
@@ -98,40 +118,35 @@ def overlaps(sheet: Sheet) -> Iterator[Fault]:
                 latest, holder = end, row
 
 
-def history(sheet: Sheet, known: Known) -> Iterator[Fault]:
-    """Interval, length and presence of each queue's history."""
-    if not sheet.has("queue", "interval_start"):
+def ledger(sheet: Sheet, first_date: date | None) -> Iterator[Fault]:
+    """Rows that are no month, and rows that count days of the plan, which would then count twice."""
+    if not sheet.has("month", "through"):
         return
-    rows = sheet.frame.dropna(subset=["interval_start"])
-    yield from _grid(sheet, rows, known.zone)
-    if known.issued_on is not None:
-        rows = rows[rows["interval_start"] < pd.Timestamp(known.issued_on, tz=known.zone)]
+    months, through = sheet.frame["month"], sheet.frame["through"]
+    for row in sheet.frame.index[months.dt.day > 1]:
+        yield sheet.fault("expected the first day of a month", row, "month")
+    for row in sheet.frame.index[through.dt.to_period("M") != months.dt.to_period("M")]:
+        yield sheet.fault("expected a day of the row's month", row, "through")
+    if first_date is not None:
+        for row in sheet.frame.index[through >= pd.Timestamp(first_date)]:
+            words = f"counts days of the plan, which begins on {first_date}: take the ledger from before"
+            yield sheet.fault(words, row, "through")
+
+
+def history(contacts: pd.DataFrame, known: Known) -> Iterator[Fault]:
+    """Queues that nothing can be forecast for."""
+    names = sorted(known.names.get("queue", ()))
     until = f" before {known.issued_on}, when the forecast is made" if known.issued_on else ""
-    stamps = rows.groupby("queue")["interval_start"]
-    spans = (stamps.max() - stamps.min()).dt.total_seconds() / 86400
-    for queue in sorted(known.names.get("queue", ())):
+    if known.issued_on is not None:
+        contacts = contacts[contacts["interval_start"] < pd.Timestamp(known.issued_on, tz=known.zone)]
+    timed = contacts["aht_s"].notna().groupby(contacts["queue"]).any()
+    files = known.files.get("contacts", ())
+    file = str(files[0]) if len(files) == 1 else ""
+    for queue in names:
         words = ""
-        if queue not in spans:
+        if queue not in timed.index:
             words = f"a queue without history{until}"
-        elif (days := float(spans[queue])) < known.min_history_days - 1:
-            words = f"history too short: {days:.0f} days{until}, expected {known.min_history_days} or more"
-        elif sheet.has("aht_s") and rows.loc[rows["queue"] == queue, "aht_s"].isna().all():
+        elif not timed[queue]:
             words = "a queue without any handling time"
         if words:
-            yield Fault(words, str(sheet.path), None, "queue", queue)
-
-
-def _grid(sheet: Sheet, rows: pd.DataFrame, zone: str) -> Iterator[Fault]:
-    """The usual step of the history must be a plan's interval, and every stamp must start one."""
-    distinct = rows[["queue", "interval_start"]].drop_duplicates().sort_values(["queue", "interval_start"])
-    steps = distinct.groupby("queue")["interval_start"].diff().dropna().dt.total_seconds() / 60
-    if steps.empty:
-        return
-    step = steps.mode().iloc[0]
-    if step not in _STEPS:
-        words = f"intervals of {step:g} min; expected 15, 30 or 60, which divide the hour"
-        yield Fault(words, str(sheet.path), None, "interval_start")
-        return
-    clock = rows["interval_start"].dt.tz_convert(zone)
-    for row in rows.index[(clock.dt.minute % step != 0) | (clock.dt.second != 0)]:
-        yield sheet.fault(f"expected the start of an interval of {step:g} min", row, "interval_start")
+            yield Fault(words, file, None, "queue", queue)

@@ -397,6 +397,7 @@ def _inputs(file: _File, contracts: Mapping[_Terms, str]) -> dict[str, pd.DataFr
             "contract": contracts[terms],
             "leader": False,
             "remote": True,  # nobody needs a desk
+            "protection": "",
             "hourly_cost": 0.0,
         }
         for name, terms in file.staff.items()

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wfm.config.forecast import ForecastSettings
+from pydantic import ValidationError
+
+from wfm.config.inputs import ExportSettings
+from wfm.domain.errors import Fault
 from wfm.domain.shift import OFF
+from wfm.io.history import expand
 
 
 @dataclass(frozen=True)
@@ -21,12 +25,15 @@ class Known:
     held against anything.
     """
 
-    files: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     zone: str = "UTC"
     site_zones: Mapping[str, str] = field(default_factory=dict)
-    min_history_days: int = 28
     issued_on: date | None = None
+    first_date: date | None = None
+    export: ExportSettings = field(default_factory=ExportSettings)
+    faults: tuple[Fault, ...] = ()
+    """Folders and patterns without any file."""
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Known:
@@ -42,16 +49,19 @@ class Known:
             "contract": _mapping(roster, "contracts"),
             "shift_code": [*codes, OFF] if codes else [],
         }
-        forecast = _mapping(raw, "forecast")
-        days = forecast.get("min_history_days")
-        issued_on = forecast.get("issued_on")
+        issued_on = _mapping(raw, "forecast").get("issued_on")
+        inputs = _mapping(raw, "inputs")
+        faults: list[Fault] = []
+        first_date = _mapping(raw, "horizon").get("first_date")
         return cls(
-            files={k: Path(v) for k, v in _mapping(raw, "inputs").items() if isinstance(v, str | Path)},
+            files={name: found for name, v in inputs.items() if (found := _files(v, faults))},
             names={column: frozenset(map(str, some)) for column, some in names.items() if some},
             zone=_zone(_mapping(raw, "horizon"), "UTC"),
             site_zones={name: _zone(site, "") for name, site in sites.items()},
-            min_history_days=days if isinstance(days, int) else _default_days(),
             issued_on=issued_on if isinstance(issued_on, date) else None,
+            first_date=first_date if isinstance(first_date, date) else None,
+            export=_export(inputs.get("export")),
+            faults=tuple(faults),
         )
 
 
@@ -67,5 +77,15 @@ def _zone(raw: Any, otherwise: str) -> str:
         return otherwise
 
 
-def _default_days() -> int:
-    return int(ForecastSettings.model_fields["min_history_days"].default)
+def _files(value: Any, faults: list[Fault]) -> tuple[Path, ...]:
+    """The files that an entry of `inputs` names, one or a list."""
+    paths = value if isinstance(value, list | tuple) else [value]
+    return expand([p for p in paths if isinstance(p, str | Path)], faults)
+
+
+def _export(raw: Any) -> ExportSettings:
+    """The settings as far as they are sound; their faults are told elsewhere."""
+    try:
+        return ExportSettings.model_validate(raw or {})
+    except ValidationError:
+        return ExportSettings()

@@ -3,7 +3,11 @@
 - `extends: other.yaml` lays this file over another, mappings key by key.
 - `assumptions: assumptions.yaml` (or entries in place, or a list of both) names what nobody told
   us; `!assume name` stands for the value of an entry; `assume: {name: value}` replaces one value.
-- `roster.law: rules/CN.yaml` puts rules under `roster.rules`; there, `null` or `false` drops one.
+- `roster.law: rules/CN.yaml` puts rules under `roster.rules` and rates under `pay`; there, `null` or
+  `false` drops a rule, and a rule or rate of the scenario's own is laid over that of the law.
+- `roster.law` may be a list, where sites or contracts stand under different laws:
+  `[{file: rules/CN.yaml, contracts: [core]}, {file: rules/VN.yaml, sites: [hanoi]}]`. Each law's rules
+  then bind those alone, a scenario's own rules hold beside them, and rates come from the first.
 
 File names are relative to the file that names them.
 """
@@ -128,11 +132,16 @@ class _Draft:
         """Everything in its place: the law's rules, assumed values, paths, assumptions."""
         keys = dict(root.value)
         if "roster" in keys and isinstance(keys["roster"].value, dict):
-            keys["roster"] = self._rules(keys["roster"])
+            keys["roster"], rates = self._rules(keys["roster"])
+            if rates is not None:
+                keys["pay"] = merge(rates, keys["pay"]) if "pay" in keys else rates
         keys = {key: self._resolve(child, key) for key, child in keys.items()}
         if "inputs" in keys and isinstance(keys["inputs"].value, dict):
             inputs = keys["inputs"]
-            found = {key: _anchored(child) for key, child in inputs.value.items()}
+            found = {
+                key: child if isinstance(child.value, dict) else _anchored(child)
+                for key, child in inputs.value.items()
+            }
             keys["inputs"] = Node(found, inputs.file, inputs.line)
         keys["assumptions"] = Node(self.assumptions, root.file, root.line)
         for name, node in self.here.items():
@@ -178,21 +187,47 @@ class _Draft:
         if not self.broken:
             self.faults.append(node.fault(f"unknown assumption{near(name, self.assumptions)}", way, name))
 
-    def _rules(self, roster: Node) -> Node:
-        """`roster` with the law's rules under its own, and without those switched off."""
+    def _rules(self, roster: Node) -> tuple[Node, Node | None]:
+        """`roster` with the law's rules under its own, without those switched off; and the law's rates."""
         keys = dict(roster.value)
         rules = keys.get("rules", Node({}, roster.file, roster.line))
-        law = keys.pop("law", None)
-        if law is not None and (path := self._beside(law, "roster.law")):
-            rules = merge(self.open(path), rules)
+        law, rates = keys.pop("law", None), None
+        if law is not None and isinstance(law.value, list):
+            rules, rates = self._laws(law, rules)
+        elif law is not None and (path := self._beside(law, "roster.law")):
+            found, rates = _parted(self.open(path))
+            rules = merge(found, rules)
         if isinstance(rules.value, dict):
             on = {k: r for k, r in rules.value.items() if r.value is not None and r.value is not False}
             for name, rule in on.items():
-                if not isinstance(rule.value, dict):
-                    words = "expected the rule's parameters, or false to switch it off"
+                if not isinstance(rule.value, dict | list):
+                    words = "expected the rule's parameters, a list of them, or false to switch it off"
                     self.faults.append(rule.fault(words, f"roster.rules.{name}", str(rule.plain())))
             rules = Node(on, rules.file, rules.line)
-        return Node({**keys, "rules": rules}, roster.file, roster.line)
+        return Node({**keys, "rules": rules}, roster.file, roster.line), rates
+
+    def _laws(self, laws: Node, own: Node) -> tuple[Node, Node | None]:
+        """Rules of several laws, each for those that it binds, with a scenario's own beside them."""
+        found: dict[str, list[Node]] = {}
+        rates: list[Node | None] = []
+        for law in laws.value:
+            binds = dict(law.value) if isinstance(law.value, dict) else {}
+            name = binds.pop("file", None)
+            for key in sorted(binds.keys() - {"sites", "contracts", "pools"}):
+                self.faults.append(binds.pop(key).fault("expected file, sites, contracts or pools", key))
+            if name is None:
+                self.faults.append(law.fault("expected {file: ..., sites: [...]}", "roster.law"))
+            elif path := self._beside(name, "roster.law.file"):
+                rules, pay = _parted(self.open(path))
+                rates.append(pay)
+                for key, rule in rules.value.items():
+                    for one in _each(rule):
+                        found.setdefault(key, []).append(Node({**one.value, **binds}, one.file, one.line))
+        joined = {key: Node(several, laws.file, laws.line) for key, several in found.items()}
+        for key, rule in own.value.items() if isinstance(own.value, dict) else ():
+            on = isinstance(rule.value, dict | list)
+            joined[key] = Node([*found.get(key, ()), *_each(rule)], rule.file, rule.line) if on else rule
+        return Node(joined, own.file, own.line), next(iter(rates), None)
 
     def _resolve(self, node: Node, way: str) -> Node:
         """`node` with the value, and its place, of the assumption for each `!assume name`."""
@@ -215,8 +250,22 @@ class _Draft:
         return Node(value, node.file, node.line)
 
 
+def _parted(law: Node) -> tuple[Node, Node | None]:
+    """A law's rules, and its rates of pay."""
+    keys = dict(law.value)
+    return Node(keys, law.file, law.line), keys.pop("pay", None)
+
+
+def _each(rule: Node) -> list[Node]:
+    """The settings of a rule, which may be one mapping or a list of them."""
+    several = rule.value if isinstance(rule.value, list) else [rule]
+    return [one for one in several if isinstance(one.value, dict)]
+
+
 def _anchored(node: Node) -> Node:
-    """A file name, relative to the file that names it."""
+    """A file name, or a list of them, relative to the file that names it."""
+    if isinstance(node.value, list):
+        return Node([_anchored(child) for child in node.value], node.file, node.line)
     if not isinstance(node.value, str):
         return node
     return Node(os.path.normpath(node.file.parent / node.value), node.file, node.line)

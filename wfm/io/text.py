@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from pathlib import Path
 
@@ -24,15 +25,21 @@ def read_bytes(path: Path) -> bytes:
         raise InputFaults([Fault(f"cannot be read: {error.strerror}", str(path))]) from None
 
 
-def decode(data: bytes, path: Path, chinese: bool = False) -> str:
-    """UTF-8, with or without BOM; where `chinese`, GB18030 as well if the text then reads as Chinese.
+def decode(data: bytes, path: Path, exported: bool = False) -> str:
+    """UTF-8, with or without BOM; where `exported` by another system, UTF-16 with a BOM as well, and
+    GB18030 if the text then reads as Chinese.
 
     Raises InputFaults with the line of the first byte that is not UTF-8.
     """
+    if exported and data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise InputFaults([Fault("wrong encoding: not whole UTF-16", str(path))]) from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if chinese and (text := _as_chinese(data)) is not None:
+        if exported and (text := _as_chinese(data)) is not None:
             return text
         row = data.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{data[error.start]:02x}"

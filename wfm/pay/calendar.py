@@ -1,4 +1,4 @@
-"""Statutory holidays of a country."""
+"""Statutory holidays and working days of a country."""
 
 from __future__ import annotations
 
@@ -29,3 +29,30 @@ def statutory_holidays(country: str, years: tuple[int, ...]) -> frozenset[date]:
     except NotImplementedError:
         raise ValueError(f"no holidays are known for country {country!r}") from None
     return frozenset(day for day, name in found.items() if _MOVED not in name)
+
+
+def is_statutory(country: str, on: date) -> bool:
+    """Whether work on a day is paid as on a statutory holiday."""
+    return on in statutory_holidays(country, (on.year,))
+
+
+@cache
+def is_working_day(country: str, on: date, days_week: int = 5) -> bool:
+    """Whether a day is one of the ordinary working days of its week.
+
+    These are the first `days_week` days from Monday on without public holidays and days off moved
+    beside them, and with make-up workdays (CN 调休): the week of 28 September 2026 has three in China, that
+    of 14 September six.
+    """
+    known = _year(country, on.year)
+    if on in getattr(known, "weekend_workdays", ()):
+        return True
+    return on.weekday() < days_week and on not in known
+
+
+@cache
+def _year(country: str, year: int) -> holidays.HolidayBase:
+    try:
+        return holidays.country_holidays(country, years=(year,))
+    except NotImplementedError:
+        raise ValueError(f"no holidays are known for country {country!r}") from None

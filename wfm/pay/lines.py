@@ -21,10 +21,12 @@ from wfm.tables import COST
 if TYPE_CHECKING:
     from wfm.pay.tariff import Tariff
 
-COMPONENTS = ("guaranteed", "hourly", "agency_fee", "overtime", "holiday", "night", "on_call")
+COMPONENTS = ("guaranteed", "hourly", "agency_fee", "overtime", "rest_day", "holiday", "night", "on_call")
 """In the order in which reports show them."""
 
 _BREAKS = (Activity.MEAL, Activity.REST)
+_BORDERS = ("week_from", "rest_from", "day_from", "later_from")
+"""Paid minutes of a shift before overtime of the week, on a rest day, of the day, at the later rate."""
 
 
 def cost_table(
@@ -33,10 +35,14 @@ def cost_table(
     activities: pd.DataFrame,
     agents: pd.DataFrame,
     previous: pd.DataFrame | None,
+    time_off: pd.DataFrame | None,
 ) -> pd.DataFrame:
     people = agents.set_index("agent_id")
     people["hourly_cost"] = people["hourly_cost"].map(tariff.minor)
-    shifts = roster.assign(overtime_min=overtime_minutes(tariff, roster, agents, previous))
+    over = tariff.overtime_minutes(roster, agents, previous, time_off)
+    shifts = roster.assign(
+        overtime_min=over["overtime_min"], day_min=over["day_min"], rest_day_min=over["rest_day_min"]
+    )
     shifts["site"] = shifts["agent_id"].map(people["site"])
     minutes = _minutes(tariff, shifts[shifts["kind"] == Kind.WORK], activities)
     found = (
@@ -48,27 +54,12 @@ def cost_table(
     return COST.conform(lines.sort_values(list(COST.key), ignore_index=True))
 
 
-def overtime_minutes(
-    tariff: Tariff, roster: pd.DataFrame, agents: pd.DataFrame, previous: pd.DataFrame | None
-) -> pd.Series[int]:
-    known = roster.assign(position=np.arange(len(roster)))
-    if previous is not None:
-        before = previous[previous["date"] < pd.Timestamp(tariff.grid.first_date)]
-        known = pd.concat([before.assign(position=-1), known])
-    known = known[known["kind"] == Kind.WORK].sort_values(["agent_id", "start"], kind="stable")
-    monday = known["date"] - pd.to_timedelta(known["date"].dt.weekday, unit="D")
-    after = {name: tariff.overtime_after_min(c) for name, c in tariff.scenario.roster.contracts.items()}
-    threshold = known["agent_id"].map(agents.set_index("agent_id")["contract"]).map(after)
-    week_min = known.groupby([known["agent_id"], monday])["paid_min"].cumsum()
-    overtime = np.minimum((week_min - threshold).clip(lower=0), known["paid_min"])
-    ours = known["position"] >= 0
-    minutes = np.zeros(len(roster), dtype=np.int64)
-    minutes[known.loc[ours, "position"]] = overtime[ours].astype("int64")
-    return pd.Series(minutes, index=roster.index, name="overtime_min")
-
-
 def _minutes(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
-    """Minutes by agent and local date: paid, and those of overtime, holidays and night."""
+    """Minutes by agent and local date: paid, and those of overtime, rest days, holidays and night.
+
+    Overtime are the last minutes of a shift: those above the week first, then those on a rest day, those
+    above the day last.
+    """
     pieces = _paid_pieces(tariff, shifts, activities)
     first = pd.Timestamp(tariff.grid.start)
     start, end = (_whole_minutes(pieces[c] - first) for c in ("start", "end"))
@@ -76,21 +67,24 @@ def _minutes(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame) -> 
     for site, at in pieces.reset_index(drop=True).groupby("site").indices.items():
         clock = tariff.clocks[str(site)]
         row, a, b = clock.split(start[at], end[at])
-        cut = pieces.iloc[at[row]][["shift_id", "agent_id", "straight_min"]]
+        cut = pieces.iloc[at[row]][["shift_id", "agent_id", *_BORDERS]]
         cut["date"] = clock.dates(a).astype("datetime64[D]").astype("datetime64[ns]")
         cut["paid"] = b - a
         before = cut.groupby("shift_id")["paid"].cumsum()
-        cut["overtime"] = np.minimum((before - cut["straight_min"]).clip(lower=0), cut["paid"])
+        past = {name: np.minimum((before - cut[name]).clip(lower=0), cut["paid"]) for name in _BORDERS}
+        cut["overtime_later"] = past["later_from"]
+        cut["rest_day"] = past["rest_from"] - past["day_from"]
+        cut["overtime"] = past["week_from"] - cut["rest_day"] - cut["overtime_later"]
         cut["holiday"] = clock.holidays(a, b)
         cut["night"] = clock.nights(a, b)
         found.append(cut)
-    columns = ["agent_id", "date", "paid", "overtime", "holiday", "night"]
+    columns = ["agent_id", "date", "paid", "overtime", "overtime_later", "rest_day", "holiday", "night"]
     whole = pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
     return whole.groupby(["agent_id", "date"], as_index=False).sum()
 
 
 def _paid_pieces(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
-    """Paid activities in order, with the shift's minutes before overtime (`straight_min`).
+    """Paid activities in order, with the minutes of the shift at which each kind of overtime begins.
 
     The n-th break of a shift is the n-th of its template, which says whether it is paid.
     """
@@ -99,8 +93,14 @@ def _paid_pieces(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame)
         for template in tariff.scenario.roster.shifts.values()
         for nth, rest in enumerate(template.breaks)
     }
-    shifts = shifts.assign(straight_min=shifts["paid_min"] - shifts["overtime_min"])
-    keep = ["shift_id", "agent_id", "site", "shift_code", "paid_min", "straight_min"]
+    day_from = shifts["paid_min"] - shifts["day_min"]
+    shifts = shifts.assign(
+        week_from=shifts["paid_min"] - shifts["overtime_min"],
+        rest_from=day_from - shifts["rest_day_min"],
+        day_from=day_from,
+        later_from=day_from + round(tariff.pay.overtime_first_h * 60),
+    )
+    keep = ["shift_id", "agent_id", "site", "shift_code", "paid_min", *_BORDERS]
     pieces = activities[["shift_id", "start", "end", "activity"]].merge(shifts[keep], on="shift_id")
     pieces = pieces.sort_values(["shift_id", "start"], ignore_index=True)
     breaks = pieces[pieces["activity"].isin(_BREAKS)]
@@ -136,7 +136,7 @@ def _worked(tariff: Tariff, minutes: pd.DataFrame, people: pd.DataFrame) -> Iter
     for component, of in (
         ("hourly", "paid"),
         ("agency_fee", "paid"),
-        ("overtime", "overtime"),
+        ("rest_day", "rest_day"),
         ("holiday", "holiday"),
         ("night", "night"),
     ):
@@ -146,6 +146,26 @@ def _worked(tariff: Tariff, minutes: pd.DataFrame, people: pd.DataFrame) -> Iter
         rows["component"] = component
         keys = zip(factor[earned], rows["minutes"], hourly_cost[earned], strict=True)
         yield rows.assign(amount=[amount(*key) for key in keys])
+    yield _overtime(tariff, minutes, own, hourly_cost)
+
+
+def _overtime(tariff: Tariff, minutes: pd.DataFrame, own: pd.Series, hourly_cost: pd.Series) -> pd.DataFrame:
+    """Overtime at its first and its later rate, in one line."""
+    rows = []
+    for agent_id, on, contract, cost, first, later in zip(
+        minutes["agent_id"],
+        minutes["date"],
+        own,
+        hourly_cost,
+        minutes["overtime"],
+        minutes["overtime_later"],
+        strict=True,
+    ):
+        terms = tariff.contract(contract)
+        weighted = tariff.factor("overtime", terms) * first + tariff.factor("overtime_later", terms) * later
+        if weighted > 0:
+            rows.append((agent_id, on, "overtime", first + later, round_minor(weighted * cost / 60)))
+    return pd.DataFrame(rows, columns=COST.names)
 
 
 def _guaranteed(tariff: Tariff, people: pd.DataFrame) -> pd.DataFrame:

@@ -7,16 +7,28 @@ Formulas, with h the agent's hourly cost in minor units and m minutes of one loc
 | guaranteed | salaried | h x guaranteed_h_week / 7 a day of employment |
 | hourly     | hourly   | h x m / 60, m all paid minutes                |
 | agency_fee | hourly   | h x m / 60 x agency_fee, m all paid minutes   |
-| overtime   | salaried | h x m / 60 x overtime_rate                    |
-|            | hourly   | h x m / 60 x (overtime_rate - 1)              |
+| overtime   | salaried | h x m / 60 x rate                             |
+|            | hourly   | h x m / 60 x (rate - 1)                       |
+| rest_day   | salaried | h x m / 60 x rest_day_rate                    |
+|            | hourly   | h x m / 60 x (rest_day_rate - 1)              |
 | holiday    | all      | h x m / 60 x (holiday_rate - 1)               |
 | night      | all      | h x m / 60 x night_premium                    |
 | on_call    | all      | on_call_per_day a shift on call               |
 
-Components add up: an overtime minute in the night of a holiday earns all three. Overtime are
-the paid minutes of a week above the contract's threshold, the last ones of the week; a shift
-counts in the Monday-to-Sunday week of the date on which it starts. A salary covers the hours
-below that threshold.
+Components add up: an overtime minute in the night of a holiday earns all three. A shift counts in the
+Monday-to-Sunday week of the date on which it starts, and a salary covers its ordinary hours.
+
+Overtime of a day are the paid minutes of a shift above the contract's `overtime_after_h_day`; its
+rate is overtime_rate, and overtime_later_rate beyond `overtime_first_h`. Overtime of a week are the
+other minutes above the week's ordinary hours (`wfm.pay.weeks`), the last ones of the week. Where
+people worked on n days, more than the d working days of the week, n - d of them are rest days: of
+the week's overtime up to (n - d) / n of its minutes are paid as rest_day, the rest as overtime. Work
+on rest days that is given back (`rest_day: lieu`) is counted at one hour's pay for a salary, which is
+what the time in lieu will cost.
+
+With `holiday_beside_salary` the holiday is paid by the salary, so salaried work on it earns
+holiday_rate whole, and its minutes do not count in the week; a shift that is partly on a holiday
+gives up that part of its paid minutes.
 """
 
 from __future__ import annotations
@@ -36,8 +48,9 @@ from wfm.config.scenario import Scenario
 from wfm.domain.grid import Grid
 from wfm.domain.money import round_minor, to_minor
 from wfm.domain.people import Agent
-from wfm.pay import lines
+from wfm.pay import lines, overtime
 from wfm.pay.clock import Floats, SiteClock
+from wfm.pay.overtime import rest_day_minutes
 
 WEEK_DAYS = 7
 
@@ -83,8 +96,16 @@ class Tariff:
                 return hourly * exact(contract.agency_fee)
             case "overtime":
                 return exact(self.pay.overtime_rate) - hourly
+            case "overtime_later":
+                later = self.pay.overtime_later_rate
+                return exact(self.pay.overtime_rate if later is None else later) - hourly
+            case "rest_day":
+                if self.pay.rest_day == "lieu" and not hourly:
+                    return Fraction(1)
+                rate = self.pay.rest_day_rate
+                return exact(self.pay.overtime_rate if rate is None else rate) - hourly
             case "holiday":
-                return exact(self.pay.holiday_rate) - 1
+                return exact(self.pay.holiday_rate) - (1 if hourly else not self.pay.holiday_beside_salary)
             case "night":
                 return exact(self.pay.night_premium)
         raise ValueError(f"{component} is not paid by the minute")
@@ -104,21 +125,41 @@ class Tariff:
         )
         return np.asarray(weighted * (agent.hourly_cost / 60), dtype=np.float64)
 
-    def overtime_price(self, agent: Agent, week_minutes: int) -> float:
-        """What `week_minutes` of paid time in one week cost beyond their slots."""
-        after, factor = self._overtime[agent.contract]
-        return max(0, week_minutes - after) * agent.hourly_cost / 60 * factor
+    def week_price(self, agent: Agent, minutes: int, days: int, ordinary: int, working_days: int) -> float:
+        """What a week costs beyond its slots and its days: `minutes` of work on `days` days.
+
+        Args:
+            minutes: without those above the ordinary day, and those of holidays beside a salary.
+            ordinary: minutes of the week before overtime.
+            working_days: of the week.
+        """
+        contract = self.contract(agent.contract)
+        rest = rest_day_minutes(minutes, days, ordinary, working_days)
+        weighted = rest * self._float_factor("rest_day", contract)
+        weighted += (max(0, minutes - ordinary) - rest) * self._float_factor("overtime", contract)
+        return weighted * agent.hourly_cost / 60
+
+    def day_price(self, agent: Agent, minutes: int) -> float:
+        """What `minutes` of overtime of one shift cost beyond their slots."""
+        contract = self.contract(agent.contract)
+        first = min(minutes, round(self.pay.overtime_first_h * 60))
+        weighted = first * self._float_factor("overtime", contract)
+        weighted += (minutes - first) * self._float_factor("overtime_later", contract)
+        return weighted * agent.hourly_cost / 60
+
+    def _float_factor(self, component: str, contract: Contract) -> float:
+        key = component, contract.pay
+        if key not in self._factors:
+            self._factors[key] = float(self.factor(component, contract))
+        return self._factors[key]
 
     @cached_property
-    def _overtime(self) -> Mapping[str, tuple[float, float]]:
-        """By contract: minutes of a week before overtime, and its factor."""
-        contracts = self.scenario.roster.contracts.items()
-        return {n: (self.overtime_after_min(c), float(self.factor("overtime", c))) for n, c in contracts}
+    def _factors(self) -> dict[tuple[str, str], float]:
+        return {}
 
-    def overtime_after_min(self, contract: Contract) -> float:
-        """Paid minutes of a week after which overtime begins; infinite where never."""
-        hours = contract.overtime_after_h_week
-        return float("inf") if hours is None else round(hours * 60)
+    def beside_salary(self, contract: Contract) -> bool:
+        """Whether work on statutory holidays is paid beside the salary, and counts in no week."""
+        return self.pay.holiday_beside_salary and contract.pay == "salaried"
 
     def on_call_price(self, agent: Agent) -> int:
         """Allowance for one day on call; the same for everybody."""
@@ -148,13 +189,19 @@ class Tariff:
         return hours * days / WEEK_DAYS
 
     def overtime_minutes(
-        self, roster: pd.DataFrame, agents: pd.DataFrame, previous: pd.DataFrame | None = None
-    ) -> pd.Series[int]:
-        """Minutes of each shift that are paid as overtime (`ROSTER.overtime_min`), by its index.
+        self,
+        roster: pd.DataFrame,
+        agents: pd.DataFrame,
+        previous: pd.DataFrame | None = None,
+        time_off: pd.DataFrame | None = None,
+    ) -> pd.DataFrame:
+        """Minutes of each shift that are overtime, by its index: `overtime_min` (`ROSTER`), and of it
+        `day_min` above the ordinary day and `rest_day_min` on rest days.
 
-        `previous`: the roster before; its shifts count in the week that both share.
+        `previous`: the roster before; its shifts count in the week that both share. `time_off`: counts
+        as worked.
         """
-        return lines.overtime_minutes(self, roster, agents, previous)
+        return overtime.minutes(self, roster, agents, previous, time_off)
 
     def cost_table(
         self,
@@ -162,6 +209,7 @@ class Tariff:
         activities: pd.DataFrame,
         agents: pd.DataFrame,
         previous: pd.DataFrame | None = None,
+        time_off: pd.DataFrame | None = None,
     ) -> pd.DataFrame:
         """Pay lines (`tables.COST`), one a (agent, local date, component), each rounded once.
 
@@ -171,4 +219,4 @@ class Tariff:
             ValueError: a shift's paid_min differs from what its activities leave, or a shift lies
                 more than two days outside the horizon.
         """
-        return lines.cost_table(self, roster, activities, agents, previous)
+        return lines.cost_table(self, roster, activities, agents, previous, time_off)

@@ -17,7 +17,8 @@ from wfm.tables import DATE, TABLES, UTC_TIME, Column, Table
 
 EXIT_CODES = {
     0: "done",
-    1: "the plan falls short of its targets and says where (only with `--strict`)",
+    1: "the plan falls short of its targets, or an edit was not accepted, and says where"
+    " (only with `--strict`)",
     2: "bad input; every fault on a line of its own",
     3: "no legal roster, with the reasons",
     4: "no legal roster was found before the search stopped, and none was proved impossible",
@@ -26,6 +27,9 @@ EXIT_CODES = {
 
 SUMMARY = {
     "scenario, title, currency, minor_digits, seed": "from the scenario",
+    "plan_id": "SHA-256 over who works when and who is away; workbooks carry it",
+    "replan": "what `wfm replan` started `from` (plan_id), `edits` by outcome, `changed_days`,"
+    " `changed_people`, `changed_days_unasked` (neither edited nor absent), `notice_cost` (minor units)",
     "status": "optimal, feasible, infeasible or unknown",
     "cost": "what the optimiser weighs: pay that can still change, priced shortage, wishes (minor units)",
     "guaranteed": "pay that no roster changes (minor units)",
@@ -70,7 +74,8 @@ def formats_markdown() -> str:
         "Generated from the code by `python -m wfm.reporting.formats`; a test compares.",
         "Times in tables are UTC, dates are local to the site; amounts are in minor units of the currency"
         " (1250 is 12.50 at two digits) unless the unit says currency. Input tables are CSV (also .gz), XLSX"
-        " or Parquet; output tables are CSV.",
+        " or Parquet; output tables are CSV. Contact history may also be an export of another system"
+        " (exports.md); calendars of sales are in `configs/events`.",
         "## Exit codes",
         _grid(("code", "meaning"), [(str(code), text) for code, text in EXIT_CODES.items()]),
         "## summary.json",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from wfm.config.scenario import Scenario
+from wfm.reporting.packs import MANAGER, Pack
 from wfm.tables import TABLES
 
 
@@ -29,6 +30,8 @@ class Report:
     scenario: Scenario
     tables: Mapping[str, pd.DataFrame]
     summary: Mapping[str, Any]
+    pack: Pack = MANAGER
+    """Who it is for."""
 
     def table(self, name: str) -> pd.DataFrame:
         """The table, empty where it was not given."""
@@ -38,3 +41,16 @@ class Report:
     def major(self, amount: float) -> float:
         """Minor units as an amount of the currency."""
         return float(amount / 10**self.scenario.pay.minor_digits)
+
+    def of_team(self, team: str) -> Report:
+        """The same about the people of one team; coverage and summary stay those of all."""
+        agents = self.table("agents")
+        members = frozenset(agents.loc[agents["team"] == team, "agent_id"])
+        tables = {
+            name: frame[frame["agent_id"].isin(members)] if "agent_id" in frame else frame
+            for name, frame in self.tables.items()
+        }
+        if "activities" in tables:
+            own = tables["activities"]["shift_id"].isin(tables["roster"]["shift_id"])
+            tables["activities"] = tables["activities"][own]
+        return replace(self, tables=tables)

@@ -30,6 +30,22 @@ class PastShift:
 
 
 @dataclass(frozen=True, slots=True)
+class PastMonth:
+    """What the ledger says of a person's month, up to `through`; columns as in `wfm.tables.LEDGER`."""
+
+    month: date
+    through: date
+    worked_min: int
+    overtime_min: int
+    holiday_min: int
+    nights: int
+    weekends: int
+    weekends_in_a_row: int
+    holidays: int
+    wishes_refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class Absence:
     """Approved time off, in minutes of the horizon."""
 
@@ -76,6 +92,7 @@ class Context:
     contracts: Mapping[str, Contract]
     pools: Mapping[str, Pool]
     past: Mapping[str, tuple[PastShift, ...]] = field(default_factory=dict)
+    ledger: Mapping[str, tuple[PastMonth, ...]] = field(default_factory=dict)
     absences: Mapping[str, tuple[Absence, ...]] = field(default_factory=dict)
     locks: Mapping[str, tuple[Lock, ...]] = field(default_factory=dict)
     wishes: Mapping[str, tuple[Wish, ...]] = field(default_factory=dict)

@@ -14,10 +14,10 @@ from wfm.domain.grid import Grid
 from wfm.domain.money import to_minor
 from wfm.domain.people import Agent
 from wfm.domain.shift import OFF, Kind
-from wfm.roster.context import Absence, Context, Kept, Lock, PastShift, Wish
+from wfm.roster.context import Absence, Context, Kept, Lock, PastMonth, PastShift, Wish
 from wfm.roster.parts import Bools, Floats
 from wfm.roster.shifts import labels
-from wfm.tables import ROSTER, rows
+from wfm.tables import LEDGER, ROSTER, rows
 
 T = TypeVar("T")
 
@@ -43,6 +43,7 @@ def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Cont
         contracts=scenario.roster.contracts,
         pools=scenario.roster.pools,
         past=_by_agent(_past(scenario, grid, inputs["previous_roster"])),
+        ledger=_by_agent(_ledger(inputs.get("ledger", LEDGER.empty()))),
         absences=_by_agent(
             (r.agent_id, Absence(grid.minute_of(r.start), grid.minute_of(r.end), r.kind))
             for r in rows(inputs["time_off"])
@@ -78,6 +79,7 @@ def read_agents(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Itera
             hourly_cost=_minor(scenario, row.hourly_cost),
             leader=bool(row.leader),
             remote=bool(row.remote),
+            protection=row.protection,
             hired_on=_date(row.hired_on),
             available_from=_date(row.available_from),
             ends_on=_date(row.ends_on),
@@ -118,6 +120,12 @@ def _past(scenario: Scenario, grid: Grid, frame: pd.DataFrame) -> Iterable[tuple
             start, end = grid.minute_of(row.start), grid.minute_of(row.end)
             kind = kinds.get(row.shift_code, Kind(row.kind))
             yield row.agent_id, PastShift(on, row.shift_code, kind, start, end, int(row.paid_min))
+
+
+def _ledger(frame: pd.DataFrame) -> Iterable[tuple[str, PastMonth]]:
+    for row in rows(frame):
+        counts = {name: int(getattr(row, name)) for name in PastMonth.__slots__[2:]}
+        yield row.agent_id, PastMonth(row.month.date(), row.through.date(), **counts)
 
 
 def _base(grid: Grid, frame: pd.DataFrame) -> Iterable[tuple[str, Kept]]:

@@ -11,12 +11,19 @@ from wfm.config.scenario import Scenario
 from wfm.domain.shift import Activity, Kind
 from wfm.pay.tariff import Tariff
 from wfm.roster.context import Context
+from wfm.roster.engine.coverage import Coverage
+from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.state import State, Tour
 from wfm.tables import ACTIVITIES, ALLOCATION, ROSTER
 
 
 def roster_table(
-    context: Context, state: State, tariff: Tariff, agents: pd.DataFrame, previous: pd.DataFrame
+    context: Context,
+    state: State,
+    tariff: Tariff,
+    agents: pd.DataFrame,
+    previous: pd.DataFrame,
+    time_off: pd.DataFrame,
 ) -> pd.DataFrame:
     """One row a shift, with the part of it that is paid as overtime."""
     rows = []
@@ -38,7 +45,7 @@ def roster_table(
             }
         )
     roster = ROSTER.conform(pd.DataFrame(rows, columns=ROSTER.names))
-    roster["overtime_min"] = tariff.overtime_minutes(roster, agents, previous)
+    roster["overtime_min"] = tariff.overtime_minutes(roster, agents, previous, time_off)["overtime_min"]
     return ROSTER.conform(roster)
 
 
@@ -71,10 +78,9 @@ def activities_table(context: Context, state: State, scenario: Scenario) -> pd.D
     return ACTIVITIES.conform(frame)
 
 
-def allocation_table(context: Context, state: State) -> pd.DataFrame:
+def allocation_table(context: Context, problem: Problem, coverage: Coverage) -> pd.DataFrame:
     """Effective heads by queue and slot; those that no queue needs stay with the queues they know."""
-    problem, grid = state.problem, context.grid
-    coverage = state.coverage
+    grid = context.grid
     spare = coverage.heads - coverage.given.sum(axis=2)  # (slots, groups)
     needed = problem.demand.width[:, :, :-1].sum(axis=2)
     weight = (problem.pace[None] > 0) * (needed[:, None, :] + 1e-9)

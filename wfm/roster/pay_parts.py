@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
 import numpy as np
 
 from wfm.domain.shift import Kind
+from wfm.pay.overtime import on_holiday
 from wfm.pay.tariff import Tariff
+from wfm.pay.weeks import ordinary_minutes, working_days
 from wfm.roster.context import Context
-from wfm.roster.parts import CellCost, Counter, Floats, Part
-from wfm.roster.rules.compiling import hours_before
+from wfm.roster.parts import CellCost, Counter, Floats, Ints, Part
+from wfm.roster.rules.compiling import away_minutes, past_of, week_start
 
 
 def pay_parts(context: Context, tariff: Tariff) -> list[Part]:
-    """Pay that does not go by the slot: allowances by the day, overtime by the week."""
+    """Pay that does not go by the slot: allowances and overtime by the day, overtime by the week."""
     days, labels = context.grid.days, context.labels
     parts: list[Part] = []
     on_call = context.mask(Kind.ON_CALL)
@@ -20,20 +27,103 @@ def pay_parts(context: Context, tariff: Tariff) -> list[Part]:
         for i, agent in enumerate(context.agents):
             cost = np.where(on_call, tariff.on_call_price(agent), 0.0)
             parts.append(CellCost((i,), np.broadcast_to(cost, (days, len(labels)))))
-    paid = np.array([label.paid_min if label.kind is Kind.WORK else 0 for label in labels], dtype=np.int64)
-    use = np.broadcast_to(paid, (days, len(labels)))
-    like: dict[tuple[str, int], list[int]] = {}
+    like: dict[tuple[str, str, int], list[int]] = {}
     for i, agent in enumerate(context.agents):
-        if context.contracts[agent.contract].overtime_after_h_week is not None:
-            like.setdefault((agent.contract, agent.hourly_cost), []).append(i)
-    for (contract, _), members in like.items():
-        for first, last in context.weeks:
-            before = tuple(hours_before(context, i, first) for i in members)
-            # hours of last week may already pass the ceiling; they forbid more work, not the week
-            top = max(int(context.contracts[contract].max_h_week * 60), *before)
-            price = np.array([tariff.overtime_price(context.agents[members[0]], v) for v in range(top + 1)])
-            parts.append(Counter(tuple(members), use, before, price, first, last))
+        like.setdefault((agent.site, agent.contract, agent.hourly_cost), []).append(i)
+    for (site, contract, _), members in like.items():
+        paid = _counted(context, tariff, site, contract)
+        per_day = context.contracts[contract].overtime_after_h_day
+        if per_day is not None:
+            extra = np.maximum(0, paid - round(per_day * 60))
+            if extra.any():
+                priced = {
+                    m: tariff.day_price(context.agents[members[0]], m) for m in set(extra.ravel().tolist())
+                }
+                parts.append(CellCost(tuple(members), np.vectorize(priced.__getitem__, [float])(extra)))
+            paid = paid - extra
+        if context.contracts[contract].overtime_after_h_week is not None:
+            parts += _weekly(context, tariff, members, paid)
     return parts
+
+
+def _counted(context: Context, tariff: Tariff, site: str, contract: str) -> Ints:
+    """Paid minutes that count in the week, (days, labels); 0 for shifts that the contract lacks."""
+    mine = context.contracts[contract].shifts
+    paid = np.array(
+        [x.paid_min if x.kind is Kind.WORK and x.template in mine else 0 for x in context.labels],
+        dtype=np.int64,
+    )
+    found = np.tile(paid, (context.grid.days, 1))
+    if not tariff.beside_salary(context.contracts[contract]):
+        return found
+    starts, ends = context.starts[site], context.ends[site]
+    for day in range(context.grid.days):
+        for label in np.flatnonzero(paid).tolist():
+            found[day, label] -= _of_holidays(
+                context, tariff, site, int(starts[day, label]), int(ends[day, label]), int(paid[label])
+            )
+    return found
+
+
+def _of_holidays(context: Context, tariff: Tariff, site: str, start: int, end: int, paid: int) -> int:
+    place, grid = tariff.scenario.sites[site], context.grid
+    return on_holiday(place.country, ZoneInfo(place.zone), grid.stamp(start), grid.stamp(end), paid)
+
+
+def _weekly(context: Context, tariff: Tariff, members: list[int], paid: Ints) -> Iterator[Part]:
+    """Overtime of each week, as a Counter of minutes and days worked in one number."""
+    agent = context.agents[members[0]]
+    place, terms = context.sites[agent.site], context.contracts[agent.contract]
+    for first, last in context.weeks:
+        monday = week_start(context, first)
+        working = working_days(place.country, monday, terms.days_week)
+        groups: dict[int, list[int]] = {}
+        for i in members:
+            groups.setdefault(_ordinary(context, i, monday), []).append(i)
+        for ordinary, alike in groups.items():
+            begun = [_before(context, tariff, i, monday) for i in alike]
+            unit = math.gcd(*paid.ravel().tolist(), *(minutes for minutes, _ in begun)) or 1
+            stride = max(m for m, _ in begun) // unit + 7 * int(paid.max()) // unit + 1
+            price = np.array(
+                [
+                    tariff.week_price(agent, units * unit, days, ordinary, working)
+                    for days in range(8)
+                    for units in range(stride)
+                ]
+            )
+            use = paid // unit + stride * (paid > 0)
+            before = tuple(minutes // unit + stride * days for minutes, days in begun)
+            yield Counter(tuple(alike), use, before, price, first, last)
+
+
+def _ordinary(context: Context, agent: int, monday: date) -> int:
+    """Minutes of a week before overtime."""
+    person = context.agents[agent]
+    terms = context.contracts[person.contract]
+    hours = terms.overtime_after_h_week
+    assert hours is not None
+    country = context.sites[person.site].country
+    return ordinary_minutes(
+        country, monday, hours, terms.days_week, lambda on: away_minutes(context, agent, on)
+    )
+
+
+def _before(context: Context, tariff: Tariff, agent: int, monday: date) -> tuple[int, int]:
+    """Ordinary minutes, and days with some, before the horizon in the week from `monday` on."""
+    person = context.agents[agent]
+    terms = context.contracts[person.contract]
+    found = []
+    for p in past_of(context, agent):
+        if p.kind is Kind.WORK and monday <= p.date < min(
+            context.grid.first_date, monday + timedelta(days=7)
+        ):
+            minutes = p.paid_min
+            if tariff.beside_salary(terms):
+                minutes -= _of_holidays(context, tariff, person.site, p.start, p.end, minutes)
+            if terms.overtime_after_h_day is not None:
+                minutes = min(minutes, round(terms.overtime_after_h_day * 60))
+            found.append(minutes)
+    return sum(found), sum(m > 0 for m in found)
 
 
 def slot_pay(context: Context, tariff: Tariff) -> Floats:

@@ -18,7 +18,7 @@ from wfm.config.roster import Contract
 from wfm.config.scenario import Scenario
 from wfm.domain.money import to_minor
 from wfm.domain.shift import OFF
-from wfm.tables import AGENTS, LOCKS, ROSTER, TIME_OFF, WISHES
+from wfm.tables import AGENTS, LEDGER, LOCKS, ROSTER, TIME_OFF, WISHES
 
 _EMPTY = {
     "agents": AGENTS,
@@ -27,6 +27,7 @@ _EMPTY = {
     "locks": LOCKS,
     "previous_roster": ROSTER,
     "base_roster": ROSTER,
+    "ledger": LEDGER,
 }
 
 
@@ -42,6 +43,8 @@ class Person:
     contract: str
     leader: bool
     remote: bool
+    protection: str
+    hired_on: dt.date | None
     first_day: dt.date | None
     last_day: dt.date | None
 
@@ -98,6 +101,8 @@ class Published:
                 contract=str(row.contract),
                 leader=bool(row.leader),
                 remote=bool(row.remote),
+                protection=str(row.protection),
+                hired_on=_date(row.hired_on),
                 first_day=max(starts, default=None),
                 last_day=_date(row.ends_on),
             )
@@ -133,6 +138,16 @@ class Published:
         table = self.table("previous_roster")
         first = table.loc[table["shift_code"] != OFF, "date"].min()
         return min(_date(first) or self.dates[0], self.dates[0])
+
+    @cached_property
+    def ledger(self) -> Mapping[str, list[dict[str, Any]]]:
+        """Rows of the ledger by `agent_id`: dates, and the other columns as numbers."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in self.table("ledger").to_dict("records"):
+            agent_id = str(row.pop("agent_id"))
+            dates = {key: row.pop(key).date() for key in ("month", "through")}
+            found.setdefault(agent_id, []).append({str(k): v for k, v in row.items()} | dates)
+        return found
 
     @cached_property
     def base(self) -> Mapping[str, Mapping[dt.date, Duty]]:

@@ -77,9 +77,11 @@ def solve(
     bound = _below(found.bound, cost)
     best = bound is not None and cost - bound < 1
     return Rostering(
-        roster_table(context, found.state, tariff, inputs["agents"], inputs["previous_roster"]),
+        roster_table(
+            context, found.state, tariff, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
+        ),
         activities_table(context, found.state, scenario),
-        allocation_table(context, found.state),
+        allocation_table(context, found.state.problem, found.state.coverage),
         Outcome(
             Status.OPTIMAL if best else Status.FEASIBLE,
             round(cost),

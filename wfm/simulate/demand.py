@@ -118,8 +118,7 @@ def _in_front(volume: Floats, human: Floats, scenario: Scenario) -> tuple[Floats
     settings = scenario.bots
     if settings is None or scenario.forecast.history_volume == "after_bots" or not settings.count:
         return human, None
-    resolved = [q.first_contact for q in scenario.queues.values()]
-    volume = volume * np.array([1.0 if r is None else r.volume_factor for r in resolved])[:, None]
+    volume = volume * np.array([q.volume_factor for q in scenario.queues.values()])[:, None]
     fronted = np.isin(list(scenario.queues), settings.queues)[:, None]
     volume = np.where(fronted, np.maximum(volume, human), human)
     tries = np.where(fronted, settings.tried, 0.0) * np.ones_like(volume)

@@ -136,11 +136,16 @@ class Kept:
         return within_unit(ratio(self.counts[..., IN_TIME], self.base(of_answered)))
 
     def service_range(self, of_answered: Bools, share: float = 0.9) -> tuple[Floats, Floats]:
-        """Ends of the range in which `share` of the replications lie, window by window."""
+        """Ends of the range in which `share` of all such replications lie, window by window.
+
+        Quantiles at rank p (n + 1): a further replication lies below the k-th of n with the chance
+        k / (n + 1) (Weibull 1939), so that few replications do not make the range too narrow.
+        """
         each = _divided(self.counts[..., IN_TIME], self.base(of_answered))
         tail = (1 - share) / 2
         empty = np.isnan(each).all(axis=0)
-        low, high = np.nanquantile(np.where(empty, 0.0, each), [tail, 1 - tail], axis=0)
+        ends = [tail, 1 - tail]
+        low, high = np.nanquantile(np.where(empty, 0.0, each), ends, axis=0, method="weibull")
         return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
 
     def promise_kept(self, of_answered: Bools, fraction: Floats) -> Estimate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wfm.config.queues import Queue
@@ -38,6 +39,38 @@ def simulate(
     Raises:
         ValueError: the roster names somebody who is not among the agents.
     """
+    kept = play(roster, activities, forecast, requirement, inputs, scenario, stop=stop, progress=progress)
+    horizon, queues = scenario.horizon, list(scenario.queues)
+    starts = pd.date_range(
+        horizon.grid().start, periods=kept.counts.shape[2], freq=f"{horizon.interval_min}min"
+    )
+    days = np.flatnonzero(~starts.tz_convert(horizon.zone).normalize().duplicated())
+    fraction = np.array([q.target.fraction for q in scenario.queues.values()])
+    windows = (("interval", np.arange(starts.size)), ("day", days), ("horizon", np.array([0])))
+    frames = [
+        _rows(kept.over(at), window, starts[at], queues, of_answered(scenario), fraction)
+        for window, at in windows
+    ]
+    return SIMULATED.conform(pd.concat(frames, ignore_index=True))
+
+
+def of_answered(scenario: Scenario) -> npt.NDArray[np.bool_]:
+    """Queues whose promise is of contacts answered."""
+    return np.array([q.target.of == "answered" for q in scenario.queues.values()])
+
+
+def play(
+    roster: pd.DataFrame,
+    activities: pd.DataFrame,
+    forecast: pd.DataFrame,
+    requirement: pd.DataFrame,
+    inputs: Mapping[str, pd.DataFrame],
+    scenario: Scenario,
+    *,
+    stop: Stop,
+    progress: Progress,
+) -> Kept:
+    """The replications that `simulate` tells of, by queue and interval of the horizon."""
     settings, horizon = scenario.simulate, scenario.horizon
     seed = scenario.seed if settings.seed is None else settings.seed
     warm_up = -(-settings.warm_up_min // horizon.interval_min)
@@ -46,8 +79,7 @@ def simulate(
     origin = pd.Timestamp(horizon.grid().start) - pd.Timedelta(seconds=warm_up_s)
     staff = read_roster(roster, activities, inputs, scenario, origin, warm_up_s)
     lines = [_line(name, queue, scenario, warm_up_s) for name, queue in scenario.queues.items()]
-    of_answered = np.array([q.target.of == "answered" for q in scenario.queues.values()])
-    kept = replicate(
+    return replicate(
         lambda number: Centre(lines, staff.people(seed, number), settings.first == "specialists"),
         lambda number: demand.customers(seed, number),
         [_promise(queue) for queue in scenario.queues.values()],
@@ -56,19 +88,10 @@ def simulate(
         fewest=settings.replications,
         most=settings.most_replications,
         half_width=settings.half_width,
-        of_answered=of_answered,
+        of_answered=of_answered(scenario),
         stop=stop,
         progress=progress,
     ).after(warm_up)
-    day = demand.day[warm_up:]
-    days = np.flatnonzero(np.diff(day, prepend=-1))
-    starts = pd.date_range(horizon.grid().start, periods=day.size, freq=f"{horizon.interval_min}min")
-    fraction = np.array([q.target.fraction for q in scenario.queues.values()])
-    frames = [
-        _rows(kept.over(at), window, starts[at], list(scenario.queues), of_answered, fraction)
-        for window, at in (("interval", np.arange(day.size)), ("day", days), ("horizon", np.array([0])))
-    ]
-    return SIMULATED.conform(pd.concat(frames, ignore_index=True))
 
 
 def _line(name: str, queue: Queue, scenario: Scenario, warm_up_s: float) -> Line:

@@ -9,18 +9,29 @@ import pandas as pd
 
 from wfm.config.queues import Queue, Target
 from wfm.config.staffing import StaffingSettings
-from wfm.staffing.cells import BINDING, Limits
+from wfm.staffing.cells import Ints, Limits
 from wfm.staffing.curve import curves
 from wfm.staffing.demand import Demand, Staffed, gross
 from wfm.staffing.load_law import LoadLaw
 from wfm.staffing.models import MODELS, Model, model_name
-from wfm.staffing.offered_load import lagged_load
+from wfm.staffing.transient import Chain, Followed, follow
 from wfm.staffing.value import hull, lost_value
+from wfm.staffing.window import kept_together
 from wfm.words import mark
+
+NODES, TOLD = 5, 9
+"""Rates that may come: followed along the day, and of which service and loss are told."""
 
 PLANNED_AT = mark("{queue}: a target of 100 % is planned at {share} %; no number of people keeps 100 %")
 TURNED_AWAY = mark("{queue}: {contacts} contacts fall outside opening hours {hours} and are turned away")
 WINDOW = mark("{queue}: the target is promised over a {window}; it is planned for each interval")
+NO_CHAIN = mark(
+    "{queue}: queues of its kind are not followed along the day; intervals are planned one by one"
+)
+HULL = mark(
+    "{queue}: {told} is expected to be lost with the people required; its convex hull, a bound from below,"
+    " is {short} short of that, and up to {most} in one interval with other numbers of people"
+)
 NO_PATIENCE = mark(
     "{queue}: nobody is assumed to leave; below the load nobody is in time, and the excess counts as lost"
 )
@@ -42,14 +53,23 @@ def answered(name: str, demand: Demand, queue: Queue, settings: StaffingSettings
         abandon_rate=settings.abandon_max,
         occupancy=settings.occupancy_max,
     )
-    laws = _laws(demand, settings)
-    found = [law.fewest(model, demand.aht_s, limits) for law in laws]
-    heads_asked, codes = (np.stack([getattr(f, name) for f in found]) for name in ("heads", "binding"))
-    most = np.argmax(heads_asked, axis=0)[None]
-    fewest, code = (np.take_along_axis(v, most, axis=0)[0] for v in (heads_asked, codes))
     least = np.where(demand.is_open, queue.min_heads, 0)
-    net = np.maximum(fewest, least)
-    expected = _expected(demand, settings)
+    found = _planned_for(demand, settings).fewest(model, demand.aht_s, limits)
+    net, binding = np.maximum(found.heads, least), np.where(least > found.heads, "least", found.binding_names)
+    expected = _told(demand, settings)
+    if target.window != "interval" and settings.load == "stationary":
+        window = demand.day if target.window == "day" else (demand.day - 1) // 7  # weeks begin on Monday
+        law = _planned_for(demand, settings)
+        net = kept_together(model, law, demand.aht_s, net, least, limits, demand.volume, window)
+    if settings.load == "lagged" and model.chain is not None:
+        even, followed = net, _along(model.chain, demand, _planned_for(demand, settings), net, limits)
+        net = followed.heads
+        binding = np.where(net > even, "service", binding)
+        if settings.plan_for == "confidence":  # service is told of other loads than are planned for
+            followed = _along(model.chain, demand, expected, net, limits, net)
+        told = followed.service
+        few = expected.coarse(TOLD)
+        expected = few.telling(model, demand.aht_s, net, queue.wait_within_s, told, limits.of_answered)
     given = expected.measures(model, demand.aht_s, net, queue.wait_within_s)
     heads = gross(net, settings)
     table = pd.DataFrame(
@@ -66,7 +86,7 @@ def answered(name: str, demand: Demand, queue: Queue, settings: StaffingSettings
             "asa_s": given.asa_s,
             "occupancy": given.occupancy,
             "abandon_rate": given.abandon_rate,
-            "binding": np.where(least > fewest, "least", np.array(BINDING)[code]),
+            "binding": binding,
         }
     )
     at = np.flatnonzero(demand.is_open)
@@ -85,37 +105,60 @@ def answered(name: str, demand: Demand, queue: Queue, settings: StaffingSettings
     if queue.value is not None:
         share = lost_value(
             model,
-            expected.of(cell).coarse(9),
+            expected.of(cell).coarse(TOLD),
             demand.aht_s[cell],
             curve.heads,
             queue.wait_within_s,
             queue.value,
         )
         amount = share * demand.volume[cell]
-        points = points.assign(value_lost=amount, value_hull=hull(curve.cell, curve.heads, amount))
+        below = hull(curve.cell, curve.heads, amount)
+        points = points.assign(value_lost=amount, value_hull=below)
+        wanted = curve.heads == net[cell]
+        notes.append(
+            HULL.format(
+                queue=name,
+                told=f"{amount[wanted].sum():,.0f}",
+                short=f"{(amount - below)[wanted].sum():,.0f}",
+                most=f"{(amount - below).max(initial=0.0):,.0f}",
+            )
+        )
     return Staffed(table, points, notes, net * (1.0 - given.busy))
 
 
-def _expected(demand: Demand, settings: StaffingSettings) -> LoadLaw:
+def _told(demand: Demand, settings: StaffingSettings) -> LoadLaw:
     """Loads over which service is told."""
-    path = demand.load
-    if settings.load == "lagged":
-        path = lagged_load(demand.volume, demand.aht_s, demand.interval_s) * demand.is_open[:, None]
-    law = LoadLaw.known(path)
+    law = LoadLaw.known(demand.load)
     return law if settings.plan_for == "forecast" else law.with_errors(demand.spread)
 
 
-def _laws(demand: Demand, settings: StaffingSettings) -> list[LoadLaw]:
-    """Loads for each of which targets must hold: an interval has to bear its own arrivals for ever,
-    and, where load lags, what it is left by those before."""
+def _planned_for(demand: Demand, settings: StaffingSettings) -> LoadLaw:
+    """Loads for which targets must hold."""
     if settings.plan_for == "confidence":
-        plain = settings.model_copy(update={"plan_for": "forecast"})
-        return [law.at_quantile(demand.spread, settings.confidence) for law in _laws(demand, plain)]
-    stationary = settings.model_copy(update={"load": "stationary"})
-    return [
-        _expected(demand, stationary),
-        *([_expected(demand, settings)] if settings.load == "lagged" else []),
-    ]
+        return LoadLaw.known(demand.load).at_quantile(demand.spread, settings.confidence)
+    return _told(demand, settings)
+
+
+def _along(
+    chain: Chain, demand: Demand, law: LoadLaw, least: Ints, limits: Limits, most: Ints | None = None
+) -> Followed:
+    """The chain along the day at the loads of `law`, few of them."""
+    few = law.coarse(NODES)
+    some = demand.load[:, None] > 0
+    factor = np.divide(few.load, demand.load[:, None], out=np.ones_like(few.load), where=some)
+    weight = np.where(some, few.of_contacts, 1.0 / few.load.shape[1])
+    return follow(
+        chain,
+        demand.load,
+        demand.aht_s,
+        demand.interval_s,
+        demand.is_open,
+        least,
+        limits,
+        factor=factor,
+        weight=weight,
+        most=most,
+    )
 
 
 def _planned(target: Target, settings: StaffingSettings) -> float:
@@ -127,8 +170,10 @@ def _remarks(name: str, queue: Queue, model: Model, settings: StaffingSettings) 
     if queue.target.fraction >= 1:
         share = f"{settings.plan_full_target_at * 100:g}"
         found.append(PLANNED_AT.format(queue=name, share=share))
-    if queue.target.window != "interval":
+    if queue.target.window != "interval" and settings.load == "lagged":
         found.append(WINDOW.format(queue=name, window=queue.target.window))
+    if settings.load == "lagged" and model.chain is None:
+        found.append(NO_CHAIN.format(queue=name))
     if not model.loses:
         found.append(NO_PATIENCE.format(queue=name))
     return found

@@ -12,16 +12,18 @@ import pandas as pd
 
 from wfm.config.staffing import StaffingSettings
 from wfm.staffing import shrinkage
-from wfm.staffing.cells import Floats
+from wfm.staffing.cells import Floats, Ints
 
 Heads = Mapping[int, tuple[Fraction, Fraction]]
 
 
 @dataclass(frozen=True, eq=False)
 class Demand:
-    """One value an interval. `spread`: CV of the arrival rate about its forecast."""
+    """One value an interval. `day`: local day as an ordinal; `spread`: CV of the arrival rate about
+    its forecast."""
 
     starts: pd.DatetimeIndex
+    day: Ints
     is_open: npt.NDArray[np.bool_]
     volume: Floats
     aht_s: Floats

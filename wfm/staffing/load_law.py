@@ -1,4 +1,4 @@
-"""The load of an interval where it is not one number: over forecast errors, along its lag.
+"""The load of an interval where it is not one number: over the errors of its forecast.
 
 A rate that is not known is its forecast times a gamma variable of mean 1 and CV `spread` (shocks of
 day and interval; the noise of counts is the queue model's own). Contacts in a rate k times as high
@@ -23,6 +23,7 @@ from wfm.staffing.models import Model
 REACH = 4.0
 """Normal scores covered on either side."""
 FEWEST_NODES, MOST_NODES = 33, 161
+MOST_SCALE, HALVINGS = 5.0, 24
 CERTAIN = 1e-6
 """Below this CV a rate counts as known."""
 
@@ -36,14 +37,13 @@ class LoadLaw:
     of_contacts: Floats
 
     @classmethod
-    def known(cls, path: Floats) -> Self:
-        """Loads that pass in equal parts of the interval, (cells, parts) or (cells)."""
-        load = path.reshape(path.shape[0], -1)
-        share = np.full(load.shape, 1.0 / max(load.shape[1], 1))
-        return cls(load, share, share)
+    def known(cls, load: Floats) -> Self:
+        """One load for each cell, (cells)."""
+        one = np.ones((load.size, 1))
+        return cls(load[:, None], one, one)
 
     def with_errors(self, spread: Floats) -> Self:
-        """The same where the rate is known up to a CV of `spread`, (cells).
+        """Of one load a cell, where its rate is known up to a CV of `spread`, (cells).
 
         As many nodes as it takes for their steps to be narrower than the chance in the largest load.
         """
@@ -58,16 +58,7 @@ class LoadLaw:
         factor = np.where(spread[:, None] > CERTAIN, gammaincinv(shape, ndtr(z)) / shape, 1.0)
         weight = np.exp(-0.5 * z * z) / np.exp(-0.5 * z * z).sum()
         factor = factor / (factor @ weight)[:, None]
-        cells = self.load.shape[0]
-        load, of_time, of_contacts = (
-            (mine[:, :, None] * theirs[:, None, :]).reshape(cells, -1)
-            for mine, theirs in (
-                (self.load, factor),
-                (self.of_time, np.broadcast_to(weight, factor.shape)),
-                (self.of_contacts, factor * weight),
-            )
-        )
-        return type(self)(load, of_time, of_contacts)
+        return type(self)(self.load * factor, np.broadcast_to(weight, factor.shape), factor * weight)
 
     def at_quantile(self, spread: Floats, probability: float) -> Self:
         """Loads that are not exceeded with this probability: targets kept at them hold as often."""
@@ -93,6 +84,20 @@ class LoadLaw:
                 found[k, :, g] = (values * own).sum(axis=1)
         mean = np.divide(found[0], found[2], out=np.zeros_like(found[0]), where=found[2] > 0)
         return type(self)(mean, found[1], found[2])
+
+    def telling(
+        self, model: Model, aht_s: Floats, heads: Ints, within_s: float, service: Floats, of_answered: bool
+    ) -> Self:
+        """Loads scaled so that these heads give this service in steady state; by halving."""
+        low, high = np.full(heads.size, 1e-3), np.full(heads.size, MOST_SCALE)
+        for _ in range(HALVINGS):
+            scale = np.sqrt(low * high)
+            law = type(self)(self.load * scale[:, None], self.of_time, self.of_contacts)
+            found = law.measures(model, aht_s, heads, within_s)
+            more = (found.service_of_answered if of_answered else found.service) > service
+            low, high = np.where(more, scale, low), np.where(more, high, scale)
+        scale = np.where(heads > 0, np.sqrt(low * high), 1.0)
+        return type(self)(self.load * scale[:, None], self.of_time, self.of_contacts)
 
     def of(self, cells: Ints) -> Self:
         return type(self)(self.load[cells], self.of_time[cells], self.of_contacts[cells])

@@ -15,6 +15,7 @@ from wfm.config.queues import Queue
 from wfm.config.staffing import StaffingSettings
 from wfm.staffing import booked, chat, erlang_a, erlang_c, erlang_x, limited_lines, priority
 from wfm.staffing.cells import Fewest, Floats, Limits, Measures, Number
+from wfm.staffing.transient import Chain
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Model:
     """`measures(load, aht_s, heads, within_s)` and `fewest(load, aht_s, limits)`, arrays over cells.
 
     `pace`: load that one head can carry. `loses`: contacts may leave, so that there is a steady
-    state at any load. `lost`: share of contacts lost for good.
+    state at any load. `lost`: share of contacts lost for good. `chain`: for following it along the
+    day; None where it is no birth-death chain of one line.
     """
 
     measures: Callable[..., Measures]
@@ -30,10 +32,11 @@ class Model:
     pace: float
     loses: bool
     lost: Callable[[Measures], Floats] = attrgetter("abandon_rate")
+    chain: Chain | None = None
 
 
 def _erlang_c(queue: Queue) -> Model:
-    return Model(erlang_c.measures, erlang_c.fewest, pace=1.0, loses=False)
+    return Model(erlang_c.measures, erlang_c.fewest, pace=1.0, loses=False, chain=Chain(math.inf))
 
 
 def _erlang_a(queue: Queue) -> Model:
@@ -44,6 +47,7 @@ def _erlang_a(queue: Queue) -> Model:
         partial(erlang_a.fewest, patience_s=queue.patience_s),
         pace=1.0,
         loses=True,
+        chain=Chain(queue.patience_s),
     )
 
 
@@ -122,6 +126,7 @@ def _chat(queue: Queue) -> Model:
         partial(chat.fewest, patience_s=patience_s, aht_factor=factors),
         pace=len(factors) / factors[-1],
         loses=queue.patience_s is not None,
+        chain=Chain(patience_s, factors),
     )
 
 

@@ -16,6 +16,7 @@ from wfm.staffing.bots import deflect
 from wfm.staffing.carried import carried
 from wfm.staffing.cells import Floats
 from wfm.staffing.demand import Demand
+from wfm.staffing.pooling import pooling
 from wfm.tables import REQUIREMENT, SERVICE_CURVE
 from wfm.words import mark
 
@@ -40,24 +41,22 @@ def requirement(forecast: pd.DataFrame, scenario: Scenario, *, progress: Progres
         ValueError: the forecast names a queue that the scenario does not, or lacks an interval
             of a queue that it has elsewhere.
     """
-    unknown = sorted(set(forecast["queue"]) - set(scenario.queues))
-    if unknown:
-        raise ValueError(f"forecast: unknown queues {unknown}")
-    order, demands, notes = _after_bots(forecast, scenario)
+    known, notes = demands(forecast, scenario)
     gaps: dict[str, Floats] = {}
     tables, points = [], []
-    for done, name in enumerate(sorted(order, key=lambda n: scenario.queues[n].deferrable)):
-        progress.tell("staff", done=done, total=len(order), queue=name)
+    for done, name in enumerate(sorted(known, key=lambda n: scenario.queues[n].deferrable)):
+        progress.tell("staff", done=done, total=len(known), queue=name)
         queue = scenario.queues[name]
         if queue.deferrable:
             shared = {q: gaps[q] for q in gaps if set(scenario.queues[q].skills) & set(queue.skills)}
-            staffed = carried(name, demands[name], queue, shared, scenario.staffing)
+            staffed = carried(name, known[name], queue, shared, scenario.staffing)
         else:
-            staffed = answered(name, demands[name], queue, scenario.staffing)
+            staffed = answered(name, known[name], queue, scenario.staffing)
             gaps[name] = staffed.idle * scenario.staffing.gap_share
         notes += staffed.notes
         tables.append(staffed.requirement.assign(queue=name))
         points.append(staffed.curve.assign(queue=name))
+    notes += pooling(known, scenario.queues, scenario.staffing)
     return Staffing(
         REQUIREMENT.conform(pd.concat([REQUIREMENT.empty(), *tables])),
         SERVICE_CURVE.conform(pd.concat([SERVICE_CURVE.empty(), *points])),
@@ -73,8 +72,15 @@ def open_intervals(starts: pd.Index, queue: Queue, scenario: Scenario) -> npt.ND
     return np.asarray((minute < last) & (minute + scenario.horizon.interval_min > first))
 
 
-def _after_bots(forecast: pd.DataFrame, scenario: Scenario) -> tuple[list[str], dict[str, Demand], list[str]]:
-    """Queues in the scenario's order, what is left to people on each, and notes."""
+def demands(forecast: pd.DataFrame, scenario: Scenario) -> tuple[dict[str, Demand], list[str]]:
+    """What is left to people on each queue, in the scenario's order, and notes.
+
+    Raises:
+        ValueError: as `requirement` does.
+    """
+    unknown = sorted(set(forecast["queue"]) - set(scenario.queues))
+    if unknown:
+        raise ValueError(f"forecast: unknown queues {unknown}")
     wide = {
         column: forecast.pivot_table(index="queue", columns="interval_start", values=column, observed=True)
         for column in ("volume", "aht_s", "day_spread", "interval_spread")
@@ -87,8 +93,7 @@ def _after_bots(forecast: pd.DataFrame, scenario: Scenario) -> tuple[list[str], 
     chance = np.divide(1.0, volume, out=np.full_like(volume, np.inf), where=volume > 1e-9)
     own = np.maximum(by_interval**2 - chance, 0.0)
     spread = np.sqrt((1.0 + by_day**2) * (1.0 + own) - 1.0)
-    resolved = [scenario.queues[q].first_contact for q in order]
-    volume *= np.array([1.0 if r is None else r.volume_factor for r in resolved])[:, None]
+    volume *= np.array([scenario.queues[q].volume_factor for q in order])[:, None]
     notes, bots = [], scenario.bots
     if bots is not None and scenario.forecast.history_volume == "after_bots":
         notes.append(AFTER_BOTS)
@@ -97,9 +102,12 @@ def _after_bots(forecast: pd.DataFrame, scenario: Scenario) -> tuple[list[str], 
         left = deflect(volume, aht_s, fronted, bots, scenario.horizon.interval_min / 60)
         volume, aht_s = left.volume_human, left.aht_s
     interval_s = scenario.horizon.interval_min * 60.0
-    demands = {
+    local = pd.DatetimeIndex(starts).tz_convert(scenario.horizon.zone)
+    day = np.array([on.toordinal() for on in local], dtype=np.int64)
+    left_to_people = {
         q: Demand(
             pd.DatetimeIndex(starts),
+            day,
             open_intervals(starts, scenario.queues[q], scenario),
             volume[i],
             aht_s[i],
@@ -108,4 +116,4 @@ def _after_bots(forecast: pd.DataFrame, scenario: Scenario) -> tuple[list[str], 
         )
         for i, q in enumerate(order)
     }
-    return order, demands, notes
+    return left_to_people, notes

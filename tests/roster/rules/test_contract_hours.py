@@ -62,8 +62,34 @@ def test_what_lies_before_is_not_the_plans_doing():
     assert found.amount == 4
 
 
+def test_leave_lowers_the_most_too_on_working_days_only():
+    normal = {"min_h_week": 0, "max_h_week": 48, "overtime_after_h_week": 40}
+    monday = world(contract=normal, time_off=[(0, "2026-11-09T00:00", "2026-11-10T00:00")])
+    assert not judge(RULE, monday, ".EEEEE.")
+    (found,) = judge(RULE, monday, ".EEEEEE")
+    assert (found.hard, found.amount) == (True, 8)
+    sunday = world(contract=normal, time_off=[(0, "2026-11-15T00:00", "2026-11-16T00:00")])
+    assert not judge(RULE, sunday, "EEEEEE.")
+
+
+def test_days_of_which_nothing_is_known_take_a_seventh_of_the_most():
+    thursday = {"first": MONDAY + dt.timedelta(days=3), "days": 4}
+    assert not judge(RULE, world(0, 42, **thursday), "EEE.")  # 4/7: 24 h
+    (found,) = judge(RULE, world(0, 42, **thursday), "EEES")
+    assert found.amount == 4
+    hired = [{"hired_on": "2026-11-12"}]
+    assert not judge(RULE, world(0, 42, agents=hired, **thursday), "EEEE")
+
+
+def test_a_public_holiday_lowers_the_least():
+    national = {"first": dt.date(2026, 9, 28)}  # Thursday and Friday
+    assert not judge(RULE, world(40, 40, **national), "EEE....")
+    assert judge(RULE, world(40, 40, **national), "EES....")[0].amount == 4
+
+
 BORDERS = {
     "whole weeks": {},
+    "a holiday": {"first": dt.date(2026, 9, 30), "previous": [(0, 1, "E"), (0, 2, "E")]},
     "cut at its start, known": {
         "first": MONDAY + dt.timedelta(days=3),
         "previous": [(0, 1, "E"), (0, 3, "E")],

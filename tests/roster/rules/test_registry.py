@@ -56,7 +56,7 @@ def test_faults_say_where_what_and_what_else(raw, fault):
 def test_all_faults_come_together():
     _, faults = parse_rules({"xyz": {}, "weekly_rest": {"days": 9, "min_h": "long"}})
     assert [way for way, _, _ in faults] == [("xyz",), ("weekly_rest", "days"), ("weekly_rest", "min_h")]
-    assert "known: daily_hours" in faults[0][2]
+    assert "known: averaging_period, daily_hours" in faults[0][2]
 
 
 def test_names_of_contracts_and_pools_must_be_known():

@@ -10,6 +10,7 @@ from wfm.roster.rules.compiling import hours_before
 RULE = rule("weekly_hours", max_h=20)
 SHIFTS = {"early": EARLY, "short": SHORT}
 THURSDAY = MONDAY + dt.timedelta(days=3)
+NEW = [{"hired_on": "2026-11-12"}]
 
 
 def world(**changes: object) -> World:
@@ -23,7 +24,9 @@ def test_hours_up_to_the_ceiling():
 def test_hours_above_it_are_measured_by_week():
     (found,) = judge(RULE, world(), "EESS.")
     assert (found.hard, found.amount) == (True, 4)
-    assert not judge(RULE, world(first=THURSDAY), "EE..E")
+    assert not judge(RULE, world(first=THURSDAY, agents=NEW), "EE..E")
+    (found,) = judge(RULE, world(first=THURSDAY), "ESS..")  # three of seven days are unknown: 4/7 of 20 h
+    assert found.amount == pytest.approx(16 - 80 / 7, abs=0.02)
 
 
 def test_hours_before_the_horizon_count_in_the_same_week():
@@ -32,7 +35,9 @@ def test_hours_before_the_horizon_count_in_the_same_week():
 
 
 def test_being_on_call_is_no_work():
-    on_call = world(first=THURSDAY, shifts={**SHIFTS, "rota": ROTA}, previous=[(0, 1, "C"), (0, 2, "C")])
+    on_call = world(
+        first=THURSDAY, agents=NEW, shifts={**SHIFTS, "rota": ROTA}, previous=[(0, 1, "C"), (0, 2, "C")]
+    )
     assert not judge(RULE, on_call, "CCCCC")
     on_call.inputs["previous_roster"]["paid_min"] = 720  # as another system may count it
     assert not judge(RULE, on_call, "EES..")

@@ -8,18 +8,17 @@ to import are imported when their model is fitted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from wfm.forecast.models import daily_profile, ensemble, ets, mean_weeks, mstl, prophet, svd_profile
+from wfm.forecast.models.base import Fit, Predict
 
-from wfm.forecast.calendar import Calendar
-from wfm.forecast.history import Dates, Floats, History
-from wfm.forecast.models import daily_profile, ets, mean_weeks, prophet
-
-Predict = Callable[[Dates], Floats]
-Fit = Callable[[History, Calendar, int], Predict]
+__all__ = ["MODELS", "Fit", "Predict"]
 
 MODELS: dict[str, Fit] = {
     "daily_profile": daily_profile.fit,
+    "ensemble": ensemble.fit,
     "ets": ets.fit,
     "mean_weeks": mean_weeks.fit,
+    "mstl": mstl.fit,
     "prophet": prophet.fit,
+    "svd_profile": svd_profile.fit,
 }

@@ -9,7 +9,6 @@ binomial; McCullagh & Nelder 1989, ch. 9), outliers by Huber weights (Huber 1964
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from wfm.forecast.calendar import Calendar
 from wfm.forecast.history import Dates, Floats, History, Ints
+from wfm.forecast.models.base import Predict
 from wfm.forecast.profile import profiles, spread_over_day
 
 LONGEST_DAYS = 1200
@@ -26,11 +26,15 @@ LONGEST_DAYS = 1200
 MEMORY_DAYS = 365.0
 """Age at which a day counts half."""
 
-LEVEL_SPEEDS = (0.005, 0.02, 0.05)
-"""Candidate weekly steps of the level (standard deviation, log); the likeliest is taken."""
+LEVEL_SPEEDS = (0.002, 0.005, 0.02, 0.05)
+"""Candidate weekly steps of the level (standard deviation, log)."""
 
-SEASON_SCALE, SEASON_HARMONICS, SEASON_FROM_DAYS = 0.1, 3, 400
-"""A yearly season is looked for once a year has been seen in full."""
+SEASON_SCALES = (0.02, 0.05, 0.1)
+"""Candidate sizes of the season (standard deviation, log). The likeliest of both is taken."""
+
+SEASON_HARMONICS, SEASON_FROM_DAYS = 26, 400
+"""A yearly season is looked for once a year has been seen in full. It may turn within two weeks
+(school holidays, a summer that ends), but the finer the turn the smaller it is believed to be."""
 
 TREND_SCALE = 0.2
 """Growth a year, log."""
@@ -39,14 +43,18 @@ HUBER = 2.0
 _WINSORISED = 0.9205
 """E min(z^2, HUBER^2) of a standard normal z."""
 
-ROUNDS, CHOOSE_SPEED = 5, (1, 3)
-"""Rounds of reweighting, and those that choose the level's speed anew."""
+ROUNDS = 5
+"""Rounds of reweighting."""
 
 
-def fit(history: History, calendar: Calendar, weeks: int) -> Callable[[Dates], Floats]:
+def fit(history: History, calendar: Calendar, weeks: int) -> Predict:
     """Fit the level, then the profile, days weighted by how well they obey the level."""
-    history = _recent(history)
-    level = Level.fit(history, calendar)
+    history = recent(history)
+    return on_level(Level.fit(history, calendar), history, calendar, weeks)
+
+
+def on_level(level: Level, history: History, calendar: Calendar, weeks: int) -> Predict:
+    """A fitted level times the weekdays' profiles."""
     shares = profiles(history, calendar, weeks, level.obedience)
 
     def predict(dates: Dates) -> Floats:
@@ -55,7 +63,7 @@ def fit(history: History, calendar: Calendar, weeks: int) -> Callable[[Dates], F
     return predict
 
 
-def _recent(history: History) -> History:
+def recent(history: History) -> History:
     return replace(history, dates=history.dates[-LONGEST_DAYS:], volume=history.volume[-LONGEST_DAYS:])
 
 
@@ -120,12 +128,33 @@ def design(calendar: Calendar, dates: Dates, last: np.datetime64, knots: Ints, s
     return np.concatenate(columns, axis=1, dtype=np.float64)
 
 
-def _prior(scale: Floats, knots: Ints, seasonal: bool, speed: float) -> Floats:
-    """Prior standard deviation of each column of the design."""
-    harmonics = np.tile(np.arange(1, SEASON_HARMONICS + 1), 2)
-    season = SEASON_SCALE / harmonics if seasonal else np.zeros(0)
-    weeks = np.diff(knots, append=knots[-1] + 7 if len(knots) else 0) / 7
-    return np.concatenate([[20.0], scale, [TREND_SCALE], season, speed * np.sqrt(weeks)])
+@dataclass(frozen=True)
+class _Beliefs:
+    """How large effects are before any data is seen."""
+
+    scale: Floats
+    knots: Ints
+    seasonal: bool
+    speed: float = LEVEL_SPEEDS[1]
+    season: float = SEASON_SCALES[1]
+
+    @property
+    def prior(self) -> Floats:
+        """Prior standard deviation of each column of the design."""
+        harmonics = np.tile(np.arange(1, SEASON_HARMONICS + 1), 2)
+        season = self.season / harmonics if self.seasonal else np.zeros(0)
+        weeks = np.diff(self.knots, append=self.knots[-1] + 7 if len(self.knots) else 0) / 7
+        steps = self.speed * np.sqrt(weeks)
+        return np.concatenate([[20.0], self.scale, [TREND_SCALE], season, steps])
+
+    def likeliest(self, gram: Floats, rhs: Floats, **candidates: tuple[float, ...]) -> _Beliefs:
+        """One belief after the other set to the candidate under which the data is likeliest."""
+        best = self
+        for name, values in candidates.items():
+            changes: list[dict[str, Any]] = [{name: v} for v in values]
+            tried = [replace(best, **change) for change in changes]
+            best = max(tried, key=lambda b: _evidence(gram, rhs, b.prior))
+        return best
 
 
 def _robust_ridge(
@@ -137,8 +166,9 @@ def _robust_ridge(
     seasonal: bool,
 ) -> tuple[Floats, float, Floats]:
     """Coefficients, overdispersion phi (CV^2 beyond chance), and the Huber weight of each day."""
-    priors = [_prior(scale, knots, seasonal, s) for s in LEVEL_SPEEDS]
-    prior = priors[1]
+    from scipy.linalg import cho_solve, cholesky, solve_triangular
+
+    beliefs = _Beliefs(scale, knots, seasonal)
     typical = max(float(np.median(y)), float(y.mean()) / 10, 0.1)
     eta = np.log(np.clip(y, typical / 20, typical * 20))
     phi, huber = 0.01, np.ones(len(y))
@@ -146,19 +176,23 @@ def _robust_ridge(
     response: Floats = eta
     beta: Floats = np.zeros(x.shape[1])
     for round_ in range(ROUNDS):
-        weight = memory * huber / (1 / mu + phi)
-        xw = x * weight[:, None]
-        gram, rhs = xw.T @ x, xw.T @ response
-        if round_ in CHOOSE_SPEED:
-            prior = max(priors, key=lambda p: _evidence(gram, rhs, p))
-        posterior = gram + np.diag(prior**-2.0)
-        inverse = np.linalg.inv(posterior)
-        beta = np.asarray(inverse @ rhs)
+        weighted = x * np.sqrt(memory * huber / (1 / mu + phi))[:, None]
+        gram = weighted.T @ weighted
+        rhs = x.T @ (memory * huber / (1 / mu + phi) * response)
+        if round_ == 1:
+            beliefs = beliefs.likeliest(gram, rhs, speed=LEVEL_SPEEDS)
+        elif round_ == 3:
+            season = {"season": SEASON_SCALES} if seasonal else {}
+            beliefs = beliefs.likeliest(gram, rhs, **season, speed=LEVEL_SPEEDS)
+        prior = beliefs.prior
+        chol = cholesky(gram + np.diag(prior**-2.0), lower=True, check_finite=False)
+        beta = np.asarray(cho_solve((chol, True), rhs, check_finite=False))
         eta = np.asarray(x @ beta)
         mu = np.maximum(np.exp(np.clip(eta, -20, 25)), 0.02)
         relative = (y - mu) / mu
         response = eta + relative
-        free = max(0.2, 1 - (inverse * gram).sum() / len(y))
+        used = len(prior) - (solve_triangular(chol, np.diag(1 / prior), lower=True) ** 2).sum()
+        free = max(0.2, 1 - used / len(y))
         z = relative / np.sqrt(1 / mu + phi)
         seen = np.average(np.minimum(z**2, HUBER**2), weights=memory) / (_WINSORISED * free)
         phi = max(1e-4, seen * (np.mean(1 / mu) + phi) - np.mean(1 / mu))
@@ -168,7 +202,8 @@ def _robust_ridge(
 
 def _evidence(gram: Floats, rhs: Floats, prior: Floats) -> float:
     """Log marginal likelihood of the weighted data, up to what no prior changes (MacKay 1992, eq. 4)."""
-    posterior = gram + np.diag(prior**-2.0)
-    chol = np.linalg.cholesky(posterior)
-    fitted = 0.5 * rhs @ np.linalg.solve(posterior, rhs)
+    from scipy.linalg import cholesky, solve_triangular
+
+    chol = cholesky(gram + np.diag(prior**-2.0), lower=True, check_finite=False)
+    fitted = 0.5 * (solve_triangular(chol, rhs, lower=True, check_finite=False) ** 2).sum()
     return float(fitted - np.log(np.diag(chol)).sum() - np.log(prior).sum())

@@ -6,7 +6,22 @@ from collections.abc import Callable
 
 from openpyxl import Workbook
 
-from wfm.reporting.excel import cost, coverage, overview, roster, simulation, violations
+from wfm.reporting.excel import (
+    changes,
+    codes,
+    cost,
+    coverage,
+    data,
+    days,
+    hours,
+    lines,
+    origin,
+    overview,
+    rates,
+    roster,
+    simulation,
+    violations,
+)
 from wfm.reporting.excel.page import Page
 from wfm.reporting.report import Report
 from wfm.words import mark
@@ -14,16 +29,26 @@ from wfm.words import mark
 SHEETS: dict[str, Callable[[Page, Report], None]] = {
     mark("Overview"): overview.write,
     mark("Roster"): roster.write,
+    mark("Days"): days.write,
     mark("Coverage"): coverage.write,
     mark("Simulation"): simulation.write,
+    mark("Fairness"): hours.write,
     mark("Cost"): cost.write,
+    mark("Pay lines"): lines.write,
+    mark("Rates"): rates.write,
     mark("Violations"): violations.write,
+    mark("Changes"): changes.write,
+    mark("Codes"): codes.write,
+    mark("Data"): data.write,
 }
 """Writers by English sheet name."""
 
+NEEDS = {"Changes": "changes"}
+"""Tables without which a sheet is left out."""
 
-def workbook(report: Report, lang: str) -> Workbook:
-    """The plan as a workbook in `lang`; see `SHEETS`.
+
+def workbook(report: Report, lang: str, team: str = "") -> Workbook:
+    """The plan as a workbook in `lang` for the report's reader; see `SHEETS`, `wfm.reporting.packs`.
 
     Raises:
         ValueError: no such language.
@@ -31,7 +56,10 @@ def workbook(report: Report, lang: str) -> Workbook:
     book = Workbook()
     del book[book.active.title]
     for name, write in SHEETS.items():
+        if not report.pack.holds(name) or (name in NEEDS and NEEDS[name] not in report.tables):
+            continue
         page = Page(book.create_sheet(), lang)
         page.sheet.title = page.say(name)
         write(page, report)
+    origin.write(book, report, lang, team)
     return book

@@ -63,6 +63,9 @@ def _head(page: Page, report: Report) -> int:
         _("{minutes} min intervals").format(minutes=horizon.interval_min),
         _("{count} people").format(count=len(report.table("agents"))),
     ]
+    if state := report.summary.get("state"):
+        text = _("version {version}, {stage} by {by}") if state["by"] else _("version {version}, {stage}")
+        facts.append(text.format(version=state["version"], stage=_(state["stage"]), by=state["by"]))
     page.put(2, FIRST, " · ".join(facts), SUBTITLE)
     box = Look(fill=GREEN_FILL, color=GREEN) if _all_well(report) else Look(fill=RED_FILL, color=RED)
     row = 4

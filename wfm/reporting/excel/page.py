@@ -12,9 +12,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from wfm.reporting.excel.style import FONTS, HEADING, TEXT, Look
@@ -47,10 +49,23 @@ class Page:
     def __init__(self, sheet: Worksheet, lang: str) -> None:
         self.sheet = sheet
         self.lang = lang
+        self.book: Workbook = sheet.parent
         self.say = translator(lang)
         self.widths: dict[int, int] = {}
         self._styled: dict[Look, Any] = {}
         self._wrapped: list[tuple[int, range, str, float]] = []
+
+    def beside(self, title: str) -> Page:
+        """A new sheet right after this one."""
+        page = Page(self.book.create_sheet(index=self.book.index(self.sheet) + 1), self.lang)
+        page.sheet.title = title
+        return page
+
+    def name(self, name: str, first: tuple[int, int], last: tuple[int, int] | None = None) -> None:
+        """Names a cell, or the range between two: by this name formulas and people find it."""
+        corners = (f"${get_column_letter(c)}${r}" for r, c in (first, last or first))
+        place = f"{quote_sheetname(self.sheet.title)}!{':'.join(dict.fromkeys(corners))}"
+        self.book.defined_names[name] = DefinedName(name, attr_text=place)
 
     def put(
         self, row: int, column: int, value: Any, look: Look = TEXT, last_column: int | None = None

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
-from wfm.config.roster import ShiftTemplate
 from wfm.domain.shift import OFF, Kind
 from wfm.pay.calendar import statutory_holidays
+from wfm.reporting.changes import away_days
+from wfm.reporting.codes import AWAY, AWAY_CODES
+from wfm.reporting.excel.codes import contract_list
 from wfm.reporting.excel.page import Page, criterion
 from wfm.reporting.excel.style import (
     ACCENT,
-    AWAY,
+    AWAY_FILL,
     BAND,
     HEADING,
     LINE,
@@ -24,7 +27,6 @@ from wfm.reporting.excel.style import (
     QUIET_ZERO,
     RED,
     RED_FILL,
-    SECTION,
     SUBTITLE,
     TENTHS,
     TEXT,
@@ -35,13 +37,12 @@ from wfm.reporting.excel.style import (
 )
 from wfm.reporting.report import Report
 from wfm.tables import rows
-from wfm.words import day, mark
+from wfm.words import day
 
 HEAD_ROW = 4
 FIRST_DAY = 7
 """Column of the first day."""
 
-AWAY_CODES = {"leave": mark("AL"), "sick": mark("SL"), "training": mark("TR")}
 _CELL = Look(align="center", edge=LINE)
 _OFF = _CELL.but(color="9AA5B1")
 
@@ -57,8 +58,10 @@ def write(page: Page, report: Report) -> None:
     _rows(page, report, people, dates)
     last = HEAD_ROW + len(people)
     _heads(page, report, dates, last)
-    _legend(page, report, last + 9)
-    _shape(page, len(dates), last)
+    _choices(page, report, people, len(dates))
+    _shape(page, report, len(dates), last)
+    if len(people):
+        page.name("roster", (HEAD_ROW + 1, FIRST_DAY), (last, FIRST_DAY + len(dates) - 1))
 
 
 def _people(report: Report) -> pd.DataFrame:
@@ -85,9 +88,10 @@ def _headings(page: Page, report: Report, dates: tuple[date, ...]) -> None:
         look = HEADING.but(align="center", color=RED if on in free or on.weekday() > 4 else MUTED, wrap=False)
         page.put(HEAD_ROW - 1, column, _(day(on)[:3]), look.but(bottom=""))
         page.put(HEAD_ROW, column, on, look.but(format=form, fill=RED_FILL if on in free else ""))
-    currency = report.scenario.pay.currency
-    titles = [_("Paid (h)"), _("Overtime (h)"), _("Nights"), _("Pay ({currency})").format(currency=currency)]
-    page.headings(HEAD_ROW, after, titles, [NUMBER] * 4)
+    titles = [_("Paid (h)"), _("Overtime (h)"), _("Nights"), _("Weekend shifts"), _("Wishes refused")]
+    if report.pack.money:
+        titles.append(_("Pay ({currency})").format(currency=report.scenario.pay.currency))
+    page.headings(HEAD_ROW, after, titles, [NUMBER] * len(titles))
 
 
 def _rows(page: Page, report: Report, people: pd.DataFrame, dates: tuple[date, ...]) -> None:
@@ -96,6 +100,7 @@ def _rows(page: Page, report: Report, people: pd.DataFrame, dates: tuple[date, .
     work = roster[roster["kind"] == Kind.WORK].groupby("agent_id")[["paid_min", "overtime_min"]].sum()
     cost = report.table("cost").groupby("agent_id")["amount"].sum()
     skills = report.table("agent_skills").groupby("agent_id")["skill"].agg(" ".join)
+    refused = report.table("violations").query("rule == 'wishes'").groupby("agent_id").size()
     away = _away(report)
     amount = NUMBER.but(format=money(report.scenario.pay.minor_digits))
     hours, quiet = NUMBER.but(format=TENTHS), NUMBER.but(format=QUIET_ZERO)
@@ -103,18 +108,22 @@ def _rows(page: Page, report: Report, people: pd.DataFrame, dates: tuple[date, .
         page.line(row, 1, [agent.agent_id, agent.name, agent.team, agent.pool])
         page.put(row, 5, "●" if agent.leader else None, TEXT.but(align="center", color=ACCENT))
         page.put(row, 6, skills.get(agent.agent_id, ""), TEXT.but(color=MUTED, indent=1))
-        nights = 0
+        nights = weekends = 0
         for column, on in enumerate(dates, start=FIRST_DAY):
             shift = shifts.get((agent.agent_id, on))
             if shift is not None:
                 nights += _put_shift(page, report, row, column, shift, agent.site)
+                weekends += on.weekday() > 4
             elif kind := away.get((agent.agent_id, on)):
-                page.put(row, column, page.say(AWAY_CODES[kind]), _OFF.but(fill=AWAY, italic=True))
+                code = AWAY_CODES.get(kind, kind) if report.pack.reasons else AWAY
+                page.put(row, column, page.say(code), _OFF.but(fill=AWAY_FILL, italic=True))
             else:
                 page.put(row, column, page.say(OFF), _OFF)
         paid, overtime = work.loc[agent.agent_id] if agent.agent_id in work.index else (0, 0)
-        values = [paid / 60, overtime / 60, nights, report.major(cost.get(agent.agent_id, 0))]
-        page.line(row, FIRST_DAY + len(dates), values, [hours, quiet, quiet, amount])
+        values = [paid / 60, overtime / 60, nights, weekends, refused.get(agent.agent_id, 0)]
+        page.line(row, FIRST_DAY + len(dates), values, [hours, *[quiet] * 4])
+        if report.pack.money:
+            page.put(row, FIRST_DAY + len(dates) + 5, report.major(cost.get(agent.agent_id, 0)), amount)
 
 
 def _put_shift(page: Page, report: Report, row: int, column: int, shift: Any, site: str) -> bool:
@@ -134,15 +143,41 @@ def _put_shift(page: Page, report: Report, row: int, column: int, shift: Any, si
 
 def _away(report: Report) -> dict[tuple[str, date], str]:
     """Kind of approved absence by agent and local date."""
-    found = {}
-    sites = report.table("agents").set_index("agent_id")["site"]
-    for absence in rows(report.table("time_off")):
-        zone = report.scenario.sites[sites[absence.agent_id]].zone
-        on = absence.start.tz_convert(zone).date()
-        last = (absence.end - pd.Timedelta(minutes=1)).tz_convert(zone).date()
-        while on <= last:
-            found[absence.agent_id, on] = absence.kind
-            on += timedelta(days=1)
+    agents = report.table("agents")
+    zones = {
+        a: report.scenario.sites[s].zone for a, s in zip(agents["agent_id"], agents["site"], strict=True)
+    }
+    return {(agent, on): kind for agent, on, kind in away_days(report.table("time_off"), zones)}
+
+
+def _choices(page: Page, report: Report, people: pd.DataFrame, days: int) -> None:
+    """A drop-down of what each contract allows; other texts are possible, with a warning."""
+    first, last = get_column_letter(FIRST_DAY), get_column_letter(FIRST_DAY + days - 1)
+    rows_of: dict[str, list[int]] = {}
+    for row, contract in enumerate(people["contract"], start=HEAD_ROW + 1):
+        rows_of.setdefault(contract, []).append(row)
+    for contract in sorted(rows_of):
+        choice = DataValidation(
+            "list", f"={contract_list(report, contract)}", allow_blank=True, errorStyle="warning"
+        )
+        choice.showErrorMessage = True
+        choice.errorTitle = page.say("Not among this contract's codes")
+        choice.error = page.say(
+            "See the sheet of codes. Written anyway, it is judged when the plan is made again."
+        )
+        for start, end in _runs(rows_of[contract]):
+            choice.add(f"{first}{start}:{last}{end}")
+        page.sheet.add_data_validation(choice)
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of consecutive numbers."""
+    found: list[tuple[int, int]] = []
+    for n in numbers:
+        if found and n == found[-1][1] + 1:
+            found[-1] = (found[-1][0], n)
+        else:
+            found.append((n, n))
     return found
 
 
@@ -163,7 +198,7 @@ def _heads(page: Page, report: Report, dates: tuple[date, ...], last: int) -> No
     row = last + 2
     band = NUMBER.but(fill=BAND, align="center")
     standby = {t.code for t in scenario.roster.shifts.values() if t.kind is Kind.ON_CALL}
-    idle = [criterion(page.say(code)) for code in (OFF, *AWAY_CODES.values(), *sorted(standby))]
+    idle = [criterion(page.say(code)) for code in (OFF, *AWAY_CODES.values(), AWAY, *sorted(standby))]
     page.put(row, 1, _("People at work"), band.but(align="left", bold=True))
     page.line(row, 2, [None] * (FIRST_DAY - 2), band)
     for column in range(FIRST_DAY, FIRST_DAY + len(dates)):
@@ -186,54 +221,16 @@ def _heads(page: Page, report: Report, dates: tuple[date, ...], last: int) -> No
             page.put(row, column, float(value), look.but(color=RED) if short else look)
 
 
-def _legend(page: Page, report: Report, row: int) -> None:
-    _ = page.say
-    page.put(row, 1, _("Codes"), SECTION)
-    page.headings(row + 1, 1, [_("Code"), _("Shift"), _("Times"), "", "", _("Breaks")], [TEXT] * 6)
-    row += 2
-    for name, template in report.scenario.roster.shifts.items():
-        first = int(template.start[:2]) * 60 + int(template.start[3:])
-        overnight = first + template.length_min > 24 * 60
-        fill = ON_CALL if template.kind is Kind.ON_CALL else shift_fill(first, overnight)
-        page.put(row, 1, page.say(template.code), _CELL.but(fill=fill))
-        page.line(row, 2, [name, _times(page, template), None, None, _breaks(page, template)])
-        row += 1
-    for code, words in (
-        (OFF, _("day off")),
-        *((AWAY_CODES[kind], _(kind)) for kind in AWAY_CODES),
-    ):
-        page.put(row, 1, page.say(code), _OFF)
-        page.line(row, 2, [words, None, None, None, None])
-        row += 1
-
-
-def _times(page: Page, template: ShiftTemplate) -> str:
-    if not template.core:
-        text = page.say("starts {first}-{last}, lasts {hours} h")
-        return text.format(
-            first=template.start, last=template.last_start, hours=f"{template.length_min / 60:g}"
-        )
-    end = int(template.start[:2]) * 60 + int(template.start[3:]) + template.length_min
-    return f"{template.start}-{end // 60 % 24:02}:{end % 60:02}"
-
-
-def _breaks(page: Page, template: ShiftTemplate) -> str:
-    _ = page.say
-    texts = {True: _("{minutes} min {activity}, paid"), False: _("{minutes} min {activity}, unpaid")}
-    return " · ".join(
-        texts[b.paid].format(minutes=b.length_min, activity=_(b.activity)) for b in template.breaks
-    )
-
-
-def _shape(page: Page, days: int, last: int) -> None:
+def _shape(page: Page, report: Report, days: int, last: int) -> None:
     sheet = page.sheet
     for column, least, most in ((1, 8, 14), (2, 8, 22), (3, 6, 16), (4, 6, 16), (6, 8, 26)):
         page.fit(column, least, most)
     page.set_widths({5: 8})
     for column in range(FIRST_DAY, FIRST_DAY + days):
         page.fit(column, 8, 12)
-    for column, width in enumerate((9, 11, 8, 13), start=FIRST_DAY + days):
+    widths = (9, 11, 8, 9, 9, 13)[: 6 if report.pack.money else 5]
+    for column, width in enumerate(widths, start=FIRST_DAY + days):
         page.set_widths({column: width})
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, FIRST_DAY if days else 1)
-    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(FIRST_DAY + days + 3)}{last}"
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(FIRST_DAY + days + len(widths) - 1)}{last}"
     page.finish(rows=f"{HEAD_ROW - 1}:{HEAD_ROW}", columns="A:B")

@@ -10,29 +10,39 @@ from pydantic import ValidationError
 
 from wfm.config.roster import RosterSettings
 from wfm.roster.rules.availability import Availability
+from wfm.roster.rules.averaging_period import AveragingPeriod
 from wfm.roster.rules.base import Rule
 from wfm.roster.rules.contract_hours import ContractHours
 from wfm.roster.rules.contract_shifts import ContractShifts
 from wfm.roster.rules.daily_hours import DailyHours
 from wfm.roster.rules.daily_rest import DailyRest
+from wfm.roster.rules.daily_spread import DailySpread
 from wfm.roster.rules.days_in_a_row import DaysInARow
 from wfm.roster.rules.days_off_together import DaysOffTogether
+from wfm.roster.rules.fairness import Fairness
 from wfm.roster.rules.fixed_start import FixedStart
+from wfm.roster.rules.forward_rotation import ForwardRotation
+from wfm.roster.rules.holiday_work import HolidayWork
 from wfm.roster.rules.horizon_hours import HorizonHours
 from wfm.roster.rules.keep import Keep
 from wfm.roster.rules.leader_on_duty import LeaderOnDuty
 from wfm.roster.rules.locks import Locks
 from wfm.roster.rules.meal_break import MealBreak
 from wfm.roster.rules.most_of_a_shift import MostOfAShift
+from wfm.roster.rules.night_ban import NightBan
+from wfm.roster.rules.nights_in_a_row import NightsInARow
 from wfm.roster.rules.on_call_rota import OnCallRota
 from wfm.roster.rules.one_shift_a_day import OneShiftADay
+from wfm.roster.rules.overtime_cap import OvertimeCap
 from wfm.roster.rules.pool_ceiling import PoolCeiling
 from wfm.roster.rules.seats import Seats
 from wfm.roster.rules.shift_cover import ShiftCover
 from wfm.roster.rules.shift_succession import ShiftSuccession
 from wfm.roster.rules.shifts_of_a_kind import ShiftsOfAKind
+from wfm.roster.rules.start_stability import StartStability
 from wfm.roster.rules.time_off import TimeOff
 from wfm.roster.rules.weekends import Weekends
+from wfm.roster.rules.weekends_in_a_row import WeekendsInARow
 from wfm.roster.rules.weekly_hours import WeeklyHours
 from wfm.roster.rules.weekly_rest import WeeklyRest
 from wfm.roster.rules.wishes import Wishes
@@ -64,6 +74,16 @@ RULES: dict[str, type[Rule]] = {
     "horizon_hours": HorizonHours,
     "shift_cover": ShiftCover,
     "keep": Keep,
+    "averaging_period": AveragingPeriod,
+    "overtime_cap": OvertimeCap,
+    "daily_spread": DailySpread,
+    "night_ban": NightBan,
+    "nights_in_a_row": NightsInARow,
+    "forward_rotation": ForwardRotation,
+    "start_stability": StartStability,
+    "weekends_in_a_row": WeekendsInARow,
+    "holiday_work": HolidayWork,
+    "fairness": Fairness,
 }
 
 RuleFault = tuple[tuple[str, ...], str, str]
@@ -100,7 +120,7 @@ def parse_rules(
 
 def unusable_templates(rules: Iterable[Rule], settings: RosterSettings) -> list[tuple[str, str]]:
     """Shift templates that the rules forbid under every contract that names them, and why."""
-    rules = [rule for rule in rules if not rule.pools]
+    rules = [rule for rule in rules if not (rule.pools or rule.sites or rule.protections)]
     found = []
     for name, template in settings.shifts.items():
         reasons = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -22,7 +24,7 @@ class Availability(Rule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         alike: dict[tuple[bool, ...], list[int]] = {}
-        for i in context.where(self.contracts, self.pools):
+        for i in self.agents(context):
             days = tuple(available(context.agents[i], on) for on in context.grid.dates)
             if not all(days):
                 alike.setdefault(days, []).append(i)
@@ -30,6 +32,22 @@ class Availability(Rule):
             allowed = np.tile(np.array(days)[:, None], (1, len(context.labels)))
             allowed[:, 0] = True
             yield Filter(tuple(agents), allowed)
+
+    def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
+        yield self._later(context, -1)
+        yield self._later(context, 1)
+
+    def _later(self, context: Context, days: int) -> Iterator[tuple[str, Self, Context]]:
+        person = context.agents[0]
+        starts = [day for day in (person.hired_on, person.available_from) if day]
+        on = max(starts, default=None) if days < 0 else person.ends_on
+        first, last = context.grid.dates[0], context.grid.dates[-1]
+        while on is not None and (on > first if days < 0 else on < last):
+            on += timedelta(days=days)
+            early = days < 0
+            moved = replace(person, hired_on=on, available_from=on) if early else replace(person, ends_on=on)
+            words = f"available from {on}" if early else f"available until {on}"
+            yield words, self, replace(context, agents=(moved,))
 
     def check(self, published: Published) -> Iterable[Violation]:
         for person, duty in planned(published, self.bound(published)):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import ValidationError
 
 from wfm.config.base import Settings, setting
 from wfm.config.roster import ShiftTemplate
+from wfm.domain.people import Agent
 from wfm.roster.context import Context
 from wfm.roster.parts import Part
 from wfm.roster.published import Person, Published, Violation
+
+Protection = Literal["pregnant", "nursing", "minor"]
 
 
 class Rule(Settings):
@@ -35,6 +38,8 @@ class Rule(Settings):
     effective: dt.date | None = setting(None, "date from which the source holds", "date")
     contracts: tuple[str, ...] = setting((), "contracts bound by it; none named: all")
     pools: tuple[str, ...] = setting((), "pools bound by it; none named: all")
+    sites: tuple[str, ...] = setting((), "sites bound by it; none named: all")
+    protections: tuple[Protection, ...] = setting((), "protected people bound by it; none named: everybody")
 
     @abstractmethod
     def compile(self, context: Context) -> Iterable[Part]:
@@ -53,7 +58,7 @@ class Rule(Settings):
 
     def _eased(self, key: str, step: float, context: Context) -> Iterator[tuple[str, Self, Context]]:
         value = getattr(self, key)
-        while True:
+        while value is not None:
             value += step
             try:
                 eased = type(self).model_validate(self.model_dump() | {key: value})
@@ -69,9 +74,19 @@ class Rule(Settings):
         """The rule in words, with its parameters."""
         return self.words.format(**self.model_dump())
 
+    def agents(self, context: Context) -> tuple[int, ...]:
+        """Positions of everybody whom the rule binds, for `compile`."""
+        return tuple(
+            i for i in context.where(self.contracts, self.pools) if self._concerns(context.agents[i])
+        )
+
     def binds(self, context: Context, agent: int) -> bool:
-        """Whether the rule binds this agent, by contract and pool."""
-        return agent in context.where(self.contracts, self.pools)
+        """Whether the rule binds this agent."""
+        return agent in self.agents(context)
+
+    def _concerns(self, person: Agent) -> bool:
+        here = not self.sites or person.site in self.sites
+        return here and (not self.protections or person.protection in self.protections)
 
     def bound(self, published: Published) -> list[Person]:
         """Everybody whom the rule binds, for `check`."""
@@ -80,4 +95,6 @@ class Rule(Settings):
             for person in published.people.values()
             if (not self.contracts or person.contract in self.contracts)
             and (not self.pools or person.pool in self.pools)
+            and (not self.sites or person.site in self.sites)
+            and (not self.protections or person.protection in self.protections)
         ]

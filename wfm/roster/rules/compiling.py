@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
 from wfm.domain.people import Agent
 from wfm.domain.shift import Kind
-from wfm.roster.context import Context, PastShift
-from wfm.roster.parts import Counter, Presence, Rows
+from wfm.pay.calendar import is_statutory, is_working_day
+from wfm.roster.context import Context, PastMonth, PastShift
+from wfm.roster.parts import Bools, Counter, Ints, Presence, Rows
 
 _LONG_AGO = -(10**9)
 """A minute before every shift."""
@@ -44,6 +46,77 @@ def week_start(context: Context, day: int) -> date:
     """Monday of the week of a day of the horizon."""
     on = context.grid.first_date + timedelta(days=day)
     return on - timedelta(days=on.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a person from a day on up to the horizon.
+
+    `months`: of the ledger; `shifts`: of the previous roster, after the last day that the ledger
+    counts; `unknown`: days of employment that neither covers.
+    """
+
+    months: tuple[PastMonth, ...]
+    shifts: tuple[PastShift, ...]
+    unknown: int
+
+
+def record(context: Context, agent: int, start: date) -> Record:
+    """What is known since the first day of a month, `start`."""
+    rows = context.ledger.get(context.agents[agent].agent_id, ())
+    counted = max((row.through for row in rows), default=None)
+    shifts = [p for p in past_of(context, agent) if p.date >= start and (counted is None or p.date > counted)]
+    months = tuple(row for row in rows if row.month >= start)
+    since = start if counted is None else max(start, counted + timedelta(days=1))
+    return Record(months, tuple(shifts), unknown_days(context, agent, since))
+
+
+def unknown_days(context: Context, agent: int, since: date) -> int:
+    """Days of employment before the horizon, from `since` on, that the previous roster does not cover."""
+    starts = [since, context.agents[agent].hired_on or since]
+    return max(0, (min(known_from(context), context.grid.first_date) - max(starts)).days)
+
+
+def away_minutes(context: Context, agent: int, on: date) -> int:
+    """Minutes of a local day that the person has off."""
+    person = context.agents[agent]
+    day, zone = (on - context.grid.first_date).days, context.sites[person.site].zone
+    start, end = (context.grid.local_minute(day, clock, zone) for clock in (0, 24 * 60))
+    gone = (min(a.end, end) - max(a.start, start) for a in context.absences.get(person.agent_id, ()))
+    return sum(max(0, minutes) for minutes in gone)
+
+
+def leave_credit(context: Context, agent: int, first: int, share: float, days_week: int) -> float:
+    """Minutes that time off in the week of day `first` stands for: on working days, up to `share` each."""
+    country = context.sites[context.agents[agent].site].country
+    week = [week_start(context, first) + timedelta(days=d) for d in range(7)]
+    return sum(
+        min(away_minutes(context, agent, on), share) for on in week if is_working_day(country, on, days_week)
+    )
+
+
+def holidays(context: Context, site: str) -> Bools:
+    """Which days are statutory holidays at a site, (days,)."""
+    country = context.sites[site].country
+    return np.array([is_statutory(country, on) for on in context.grid.dates], dtype=np.bool_)
+
+
+def clock_min(text: str) -> int:
+    """`22:00` as minutes of the day."""
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+def night_minutes(context: Context, site: str, night_from: str, night_to: str) -> Ints:
+    """Minutes of each label between two times of the clock, (days, labels)."""
+    zone, grid = context.sites[site].zone, context.grid
+    starts, ends = context.starts[site], context.ends[site]
+    first, last = clock_min(night_from), clock_min(night_to)
+    last += 24 * 60 if last <= first else 0
+    found = np.zeros(starts.shape, dtype=np.int64)
+    for day in range(-1, grid.days + 2):
+        begin, end = (grid.local_minute(day, clock, zone) for clock in (first, last))
+        found += np.maximum(0, np.minimum(ends, end) - np.maximum(starts, begin))
+    return found
 
 
 def hours_before(context: Context, agent: int, first: int) -> int:

@@ -23,13 +23,10 @@ class ContractShifts(Rule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         for name, contract in context.contracts.items():
-            agents = [i for i in context.where([name], self.pools) if self._binds(name)]
+            agents = [i for i in self.agents(context) if context.agents[i].contract == name]
             row = [x.kind is Kind.OFF or x.template in contract.shifts for x in context.labels]
             if agents:
                 yield Filter(tuple(agents), np.tile(np.array(row), (context.grid.days, 1)))
-
-    def _binds(self, contract: str) -> bool:
-        return not self.contracts or contract in self.contracts
 
     def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
         name = context.agents[0].contract

@@ -25,7 +25,7 @@ class DailyHours(Rule):
     max_h: float = setting(..., "longest paid shift; being on call is no work", "h", gt=0)
 
     def compile(self, context: Context) -> Iterable[Part]:
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         row = [x.kind is not Kind.WORK or x.paid_min <= round(self.max_h * 60) for x in context.labels]
         if agents and not all(row):
             yield Filter(agents, np.tile(np.array(row), (context.grid.days, 1)))

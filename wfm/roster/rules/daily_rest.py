@@ -23,7 +23,7 @@ class DailyRest(Rule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         rest = round(self.min_h * 60)
-        for site, agents in context.by_site(context.where(self.contracts, self.pools)).items():
+        for site, agents in context.by_site(self.agents(context)).items():
             ready = tuple(last_release(context, i, rest) for i in agents)
             yield Clock(agents, context.starts[site], context.ends[site] + rest, ready)
 

@@ -65,7 +65,7 @@ class DaysInARow(Rule):
             cut_short = run.days and not run.enough and self.unknown_days == "off"
             return math.inf if cut_short else 0.0
 
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         runs = [self._begun(context, i) for i in agents]
         yield explore(agents, runs, step, price, context.grid.days, len(context.labels))
 

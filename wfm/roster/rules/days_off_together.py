@@ -6,7 +6,7 @@ either end may be few.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import ClassVar
@@ -23,6 +23,7 @@ from wfm.roster.rules.compiling import past_of
 class DaysOffTogether(Rule):
     name: ClassVar[str] = "days_off_together"
     words: ClassVar[str] = "at least {least_days} days off in a row"
+    eases: ClassVar[Mapping[str, float]] = {"least_days": -1}
 
     least_days: int = setting(..., "fewest days off in a row; a day on call is none", "d", ge=1)
 
@@ -35,7 +36,7 @@ class DaysOffTogether(Rule):
                 return min(free + 1, self.least_days)
             return 0 if free in (0, self.least_days) else None
 
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         free = [self._free_before(context, i) for i in agents]
         yield explore(agents, free, step, lambda _: 0.0, context.grid.days, len(context.labels))
 

@@ -24,7 +24,7 @@ class FixedStart(Rule):
     words: ClassVar[str] = "contracts with fixed_start keep one shift and start all week"
 
     def compile(self, context: Context) -> Iterable[Part]:
-        bound = set(context.where(self.contracts, self.pools))
+        bound = set(self.agents(context))
         for name, contract in context.contracts.items():
             agents = tuple(i for i in context.where([name]) if i in bound)
             if not contract.fixed_start or not agents:

@@ -5,7 +5,7 @@ A shift belongs to the day on which it starts; being on call is no work. Time of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Self
 
 from pydantic import model_validator
@@ -22,6 +22,7 @@ from wfm.roster.rules.judging import hours, planned
 class HorizonHours(Rule):
     name: ClassVar[str] = "horizon_hours"
     words: ClassVar[str] = "{min_h:g} to {max_h:g} paid hours in the days planned"
+    eases: ClassVar[Mapping[str, float]] = {"min_h": -1, "max_h": 1}
 
     min_h: float = setting(0, "fewest paid hours of work", "h", ge=0)
     max_h: float = setting(..., "most paid hours of work", "h", ge=0)
@@ -34,7 +35,7 @@ class HorizonHours(Rule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         bounds = round(self.min_h * 60), round(self.max_h * 60)
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         yield from weekly_minutes(context, (0, context.grid.days - 1), dict.fromkeys(agents, bounds))
 
     def check(self, published: Published) -> Iterable[Violation]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from wfm.roster.published import Duty, Person, Published, local, minutes, monday
+from wfm.pay.calendar import is_statutory, is_working_day
+from wfm.roster.published import Duty, Person, Published, local, minute_at, minutes, monday
 
 
 def planned(published: Published, people: Iterable[Person]) -> Iterator[tuple[Person, Duty]]:
@@ -36,6 +37,94 @@ def weeks(published: Published, person: Person) -> list[Week]:
         if (week := found.get(monday(duty.date))) is not None:
             (week.inside if duty.planned else week.before).append(duty)
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A person's days since a date: sums of the ledger by column, and the shifts that it lacks.
+
+    `duties` are those before the horizon that the ledger does not count; `unknown` counts days of
+    employment of which nothing is known.
+    """
+
+    sums: dict[str, float]
+    duties: tuple[Duty, ...]
+    unknown: int
+
+
+def history(published: Published, person: Person, since: date) -> History:
+    """What is known since the first day of a month."""
+    rows = published.ledger.get(person.agent_id, [])
+    last = max((row["through"] for row in rows), default=None)
+    sums: dict[str, float] = {}
+    for row in rows:
+        for key, value in row.items() if row["month"] >= since else ():
+            if not isinstance(value, date):
+                sums[key] = sums.get(key, 0) + value
+    duties = tuple(
+        duty
+        for duty in published.tours[person.agent_id]
+        if not duty.planned and duty.date >= since and not (last and duty.date <= last)
+    )
+    unknown = 0
+    day = since
+    while day < published.known_from:
+        counted = last is not None and day <= last
+        employed = person.hired_on is None or day >= person.hired_on
+        unknown += employed and not counted
+        day += timedelta(days=1)
+    return History(sums, duties, unknown)
+
+
+def unknown_in(published: Published, person: Person, start: date) -> int:
+    """Days of employment in the week from Monday `start` of which nothing is known."""
+    days = [start + timedelta(days=d) for d in range(7)]
+    return sum(
+        day < published.known_from and (person.hired_on is None or day >= person.hired_on) for day in days
+    )
+
+
+def gone_minutes(person: Person, away: Iterable[Away], day: date) -> int:
+    """Minutes of a local day that fall into time off."""
+    begin, end = minute_at(day, 0, person.zone), minute_at(day, 24 * 60, person.zone)
+    return sum(max(0, min(a.end, end) - max(a.start, begin)) for a in away)
+
+
+def time_off_minutes(
+    published: Published, person: Person, start: date, most: float, days_week: int, away: list[Away]
+) -> float:
+    """Time off on the working days of the week that begins on Monday `start`, up to `most` a day."""
+    found = 0.0
+    for d in range(7):
+        if works_on(published, person, start + timedelta(days=d), days_week):
+            found += min(most, gone_minutes(person, away, start + timedelta(days=d)))
+    return found
+
+
+def works_on(published: Published, person: Person, day: date, days_week: int) -> bool:
+    """Whether a day is an ordinary working day where the person works."""
+    return is_working_day(published.scenario.sites[person.site].country, day, days_week)
+
+
+def on_holiday(published: Published, person: Person, day: date) -> bool:
+    """Whether a day is a statutory holiday where the person works."""
+    return is_statutory(published.scenario.sites[person.site].country, day)
+
+
+def minutes_at_night(duty: Duty, person: Person, night_from: str, night_to: str) -> int:
+    """Minutes of a shift between two times of the clock."""
+    begins = int(night_from[:2]) * 60 + int(night_from[3:])
+    ends = int(night_to[:2]) * 60 + int(night_to[3:])
+    if ends <= begins:
+        ends += 1440
+    spans = [
+        (
+            minute_at(duty.date + timedelta(days=d), begins, person.zone),
+            minute_at(duty.date + timedelta(days=d), ends, person.zone),
+        )
+        for d in (-1, 0, 1)
+    ]
+    return sum(max(0, min(duty.end, z) - max(duty.start, a)) for a, z in spans)
 
 
 def hours(duties: Iterable[Duty]) -> int:

@@ -47,7 +47,7 @@ class Keep(Rule):
         change = float(round(self.price_per_change * 10**context.minor_digits))
         move = float(round(self.price_per_change * self.other_start * 10**context.minor_digits))
         frozen_until = (context.issued_on or context.grid.first_date) + timedelta(days=self.notice_days)
-        for i in context.where(self.contracts, self.pools):
+        for i in self.agents(context):
             cost = np.zeros((context.grid.days, len(codes)))
             allowed = np.ones(cost.shape, dtype=np.bool_)
             for kept in context.base.get(context.agents[i].agent_id, ()):

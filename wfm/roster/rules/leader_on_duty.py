@@ -29,7 +29,7 @@ class LeaderOnDuty(Rule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         grid = context.grid
-        leaders = tuple(i for i in context.where(self.contracts, self.pools) if context.agents[i].leader)
+        leaders = tuple(i for i in self.agents(context) if context.agents[i].leader)
         is_open = np.ones(grid.n_slots) if context.open_slots is None else context.open_slots
         yield Rows(
             self.name,

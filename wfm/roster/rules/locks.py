@@ -23,7 +23,7 @@ class Locks(Rule):
     always: ClassVar[bool] = True
 
     def compile(self, context: Context) -> Iterable[Part]:
-        for i in context.where(self.contracts, self.pools):
+        for i in self.agents(context):
             locks = context.locks.get(context.agents[i].agent_id, ())
             allowed = np.ones((context.grid.days, len(context.labels)), dtype=np.bool_)
             for lock in locks:

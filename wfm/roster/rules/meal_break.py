@@ -6,7 +6,7 @@ place that its breaks may take obeys the rule, so that breaks can be moved freel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -24,6 +24,7 @@ from wfm.roster.rules.judging import planned, times
 class MealBreak(Rule):
     name: ClassVar[str] = "meal_break"
     words: ClassVar[str] = "a break of {min_min} min in shifts over {after_h:g} h"
+    eases: ClassVar[Mapping[str, float]] = {"after_h": 0.5, "min_min": -5, "longest_stretch_h": 0.5}
 
     after_h: float = setting(..., "longer shifts need a break; being on call needs none", "h", ge=0)
     min_min: int = setting(..., "shortest break that counts, in one piece", "min", gt=0)
@@ -32,7 +33,7 @@ class MealBreak(Rule):
     )
 
     def compile(self, context: Context) -> Iterable[Part]:
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         row = [x.kind is not Kind.WORK or not self._fault(x.span_min, x.breaks) for x in context.labels]
         if agents and not all(row):
             yield Filter(agents, np.tile(np.array(row), (context.grid.days, 1)))

@@ -25,7 +25,7 @@ class MostOfAShift(Rule):
     most: int = setting(..., "most of them in a week", "shifts/week", ge=0)
 
     def compile(self, context: Context) -> Iterable[Part]:
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         use = np.tile([int(x.code == self.code) for x in context.labels], (context.grid.days, 1))
         for first, last in context.weeks:
             before = tuple(min(self._before(context, i, first), self.most) for i in agents)

@@ -26,7 +26,7 @@ class OnCallRota(Rule):
     penalty_per_day: float = setting(..., "price of one missing", "currency/d", ge=0)
 
     def compile(self, context: Context) -> Iterable[Part]:
-        members = set(context.where(self.contracts, self.pools))
+        members = set(self.agents(context))
         heads = np.full(context.grid.days, self.heads, dtype=np.int64)
         yield Rows(
             f"{self.name} {self.pool}",

@@ -20,7 +20,7 @@ class OneShiftADay(Rule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         # one label a day is how tours are built; what is left to say is that nights end first
-        for site, agents in context.by_site(context.where(self.contracts, self.pools)).items():
+        for site, agents in context.by_site(self.agents(context)).items():
             ready = tuple(last_release(context, i, 0) for i in agents)
             yield Clock(agents, context.starts[site], context.ends[site], ready)
 

@@ -20,7 +20,7 @@ class PoolCeiling(Rule):
     always: ClassVar[bool] = True
 
     def compile(self, context: Context) -> Iterable[Part]:
-        bound = set(context.where(self.contracts, self.pools))
+        bound = set(self.agents(context))
         for name, pool in context.pools.items():
             agents = tuple(i for i in context.where(pools=[name]) if i in bound)
             if agents and pool.max_heads is not None:

@@ -19,7 +19,7 @@ class Seats(Rule):
     always: ClassVar[bool] = True
 
     def compile(self, context: Context) -> Iterable[Part]:
-        for site, agents in context.by_site(context.where(self.contracts, self.pools)).items():
+        for site, agents in context.by_site(self.agents(context)).items():
             seated = tuple(i for i in agents if not context.agents[i].remote)
             yield at_most(context, f"{self.name} {site}", seated, context.sites[site].seats)
 

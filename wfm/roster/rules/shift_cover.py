@@ -30,7 +30,7 @@ class ShiftCover(Rule):
         minor = 10**context.minor_digits
         yield Rows(
             f"{self.name} {self.code}",
-            context.where(self.contracts, self.pools),
+            self.agents(context),
             Presence.START,
             np.array([x.code == self.code for x in context.labels]),
             least=np.array([self.heads.get(on, 0) for on in context.grid.dates], dtype=np.int64),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -28,8 +28,15 @@ class ShiftSuccession(Rule):
         pairs = [f"{', '.join(after)} after {code}" for code, after in self.not_next_day.items() if after]
         return f"not on the next day: {'; '.join(pairs)}"
 
+    def relaxed(self, context: Context) -> Iterable[Iterable[tuple[str, Self, Context]]]:
+        for code, after in self.not_next_day.items():
+            for banned in after:
+                fewer = {**self.not_next_day, code: tuple(other for other in after if other != banned)}
+                words = f"{banned} allowed on the day after {code}"
+                yield [(words, self.model_copy(update={"not_next_day": fewer}), context)]
+
     def compile(self, context: Context) -> Iterable[Part]:
-        for site, agents in context.by_site(context.where(self.contracts, self.pools)).items():
+        for site, agents in context.by_site(self.agents(context)).items():
             # where what is banned starts before all that is allowed, a Clock says the same for less
             yield self._clock(context, site, agents) or self._automaton(context, agents)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Self
 
 import numpy as np
@@ -19,6 +19,7 @@ from wfm.roster.rules.judging import planned
 class ShiftsOfAKind(Rule):
     name: ClassVar[str] = "shifts_of_a_kind"
     words: ClassVar[str] = "{least} to {most} shifts of {codes} in the days planned"
+    eases: ClassVar[Mapping[str, float]] = {"least": -1, "most": 1}
 
     codes: tuple[str, ...] = setting(..., "codes that count, together", min_length=1)
     least: int = setting(0, "fewest of them", "shifts", ge=0)
@@ -38,7 +39,7 @@ class ShiftsOfAKind(Rule):
         return f"{bounds} shifts {' or '.join(self.codes)} in the days planned"
 
     def compile(self, context: Context) -> Iterable[Part]:
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         days = context.grid.days
         most = days if self.most is None else min(self.most, days)
         if not agents or (self.least == 0 and most == days):

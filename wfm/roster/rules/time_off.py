@@ -21,7 +21,7 @@ class TimeOff(Rule):
     always: ClassVar[bool] = True
 
     def compile(self, context: Context) -> Iterable[Part]:
-        for i in context.where(self.contracts, self.pools):
+        for i in self.agents(context):
             agent = context.agents[i]
             starts, ends = context.starts[agent.site], context.ends[agent.site]
             allowed = np.ones(starts.shape, dtype=np.bool_)

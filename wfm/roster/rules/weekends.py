@@ -6,7 +6,7 @@ already: its Sunday is free to be worked.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import ClassVar, NamedTuple
 
@@ -31,6 +31,7 @@ class _Worked(NamedTuple):
 class Weekends(Rule):
     name: ClassVar[str] = "weekends"
     words: ClassVar[str] = "at most {most} weekends with work in the days planned"
+    eases: ClassVar[Mapping[str, float]] = {"most": 1}
 
     most: int = setting(..., "most weekends with a shift on Saturday or Sunday", "weekends", ge=0)
 
@@ -50,7 +51,7 @@ class Weekends(Rule):
             {day - weekday[day] for day in range(context.grid.days) if weekday[day] >= SATURDAY}
         ):
             return
-        agents = context.where(self.contracts, self.pools)
+        agents = self.agents(context)
         before = [self._before(context, i) for i in agents]
         yield explore(agents, before, step, lambda _: 0.0, context.grid.days, len(context.labels))
 

@@ -85,7 +85,7 @@ class WeeklyRest(Rule):
     def compile(self, context: Context) -> Iterable[Part]:
         off = context.mask(Kind.OFF)
         rest, known = round(self.min_h * 60), known_from(context)
-        for site, agents in context.by_site(context.where(self.contracts, self.pools)).items():
+        for site, agents in context.by_site(self.agents(context)).items():
             midnights = context.midnights[site]
             starts = context.starts[site].tolist()
             releases = _rounded(context.ends[site] + rest, context.starts[site], midnights).tolist()

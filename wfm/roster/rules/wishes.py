@@ -22,7 +22,7 @@ class Wishes(Rule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         codes = np.array([label.code for label in context.labels])
-        for i in context.where(self.contracts, self.pools):
+        for i in self.agents(context):
             cost = np.zeros((context.grid.days, len(codes)))
             for wish in context.wishes.get(context.agents[i].agent_id, ()):
                 if 0 <= wish.day < context.grid.days:
@@ -45,5 +45,10 @@ class Wishes(Rule):
             if (code in given) != (weight > 0):
                 wish = f"wished for {code}" if weight > 0 else f"wished not to have {code}"
                 words = f"{person.name} {wish} on {on} and has {', '.join(given)}"
+                if before := published.ledger.get(person.agent_id):
+                    granted, refused = (
+                        sum(int(row[f"wishes_{what}"]) for row in before) for what in ("granted", "refused")
+                    )
+                    words = f"{words}; before, {granted} wishes were granted and {refused} refused"
                 penalty = published.minor(abs(weight))
                 yield Violation(self.name, words, False, person.agent_id, on, penalty=penalty)

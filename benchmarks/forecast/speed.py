@@ -1,0 +1,90 @@
+"""How long does a forecast take? Three years of hours a series, and many series side by side.
+
+    OPENBLAS_NUM_THREADS=1 python benchmarks/forecast/speed.py [--series 1000] [--jobs 2]
+
+`fit`: the default model, once. `all`: with backtest, weights and intervals, as the stage does it. The
+many are fitted once each, through joblib.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+import numpy as np
+
+from wfm.domain.control import NoStop
+from wfm.forecast.calendar import Calendar, make_calendar
+from wfm.forecast.history import History
+from wfm.forecast.learn import learn
+from wfm.forecast.models import ensemble
+from wfm.forecast.quantiles import learn_spread
+from wfm.tables import QUANTILES
+
+DAYS, AHEAD = 1096, 7
+FIRST = np.datetime64("2023-01-02")
+
+
+def series(seed: int, days: int = DAYS) -> History:
+    rng = np.random.default_rng(seed)
+    day = np.arange(days)
+    level = (
+        1000 * (1 + 0.2 * np.sin(2 * np.pi * day / 365.25)) * np.array([1.2, 1.1, 1, 1, 1, 0.6, 0.5])[day % 7]
+    )
+    hump = np.exp(-0.5 * ((np.arange(24) - 14) / 4.0) ** 2)
+    mean = level[:, None] * hump / hump.sum() * rng.lognormal(0, 0.05, (days, 1))
+    return History(
+        FIRST + day.astype("timedelta64[D]"),
+        rng.poisson(mean).astype(float),
+        60,
+        np.zeros((7, 24), dtype=bool),
+    )
+
+
+def fit_once(seed: int, calendar: Calendar) -> float:
+    history = series(seed)
+    ahead = history.dates[-1] + np.arange(1, AHEAD + 1).astype("timedelta64[D]")
+    members = ensemble.fit_members(history, calendar, 16)
+    return float(ensemble.blend(members, np.array(ensemble.BELIEVED))(ahead).sum())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--series", type=int, default=0, help="this many side by side")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--repeat", type=int, default=5)
+    args = parser.parse_args()
+    history = series(1)
+    calendar = make_calendar(FIRST, history.dates[-1] + 30, "CN")
+    ahead = history.dates[-1] + np.arange(1, AHEAD + 1).astype("timedelta64[D]")
+
+    def whole() -> None:
+        learnt = learn("ensemble", history, lambda _: calendar, 16, (1, AHEAD), 28, NoStop())
+        learn_spread(learnt.backtest).quantiles(learnt.predict(ahead).ravel(), QUANTILES)
+
+    fit_once(1, calendar)
+    for name, work in (("fit", lambda: fit_once(1, calendar)), ("all", whole)):
+        wall, cpu = [], []
+        for _ in range(args.repeat):
+            a, b = time.perf_counter(), time.process_time()
+            work()
+            wall.append(time.perf_counter() - a)
+            cpu.append(time.process_time() - b)
+        print(f"{name}: {1000 * min(wall):.0f} ms, {1000 * min(cpu):.0f} ms of CPU (least of {args.repeat})")
+    if args.series:
+        from joblib import Parallel, delayed
+
+        spent = {}
+        for jobs in (1, args.jobs):
+            Parallel(n_jobs=jobs)(delayed(fit_once)(k, calendar) for k in range(jobs))
+            start = time.perf_counter()
+            Parallel(n_jobs=jobs)(delayed(fit_once)(k, calendar) for k in range(args.series))
+            spent[jobs] = time.perf_counter() - start
+            print(f"{args.series} series, {jobs} jobs: {spent[jobs]:.1f} s")
+        print(f"{spent[1] / spent[args.jobs]:.2f} times as fast on {args.jobs} cores")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+import datetime as dt
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from tests.roster.check_one import judge, rule
+from tests.roster.oracle import cost_of, numbers
+from tests.roster.world import EARLY, NIGHT, World, choices
+from wfm.roster.rules.fairness import Fairness
+
+SHIFTS = {"early": EARLY, "night": NIGHT}
+
+
+def world(**changes: object) -> World:
+    """Two people over National Day; the first had more of everything."""
+    counts = {"nights": 3, "weekends": 2, "holidays": 1, "wishes_refused": 2}
+    rows = [(0, "2026-09-01", "2026-09-29", counts), (1, "2026-09-01", "2026-09-29", {"weekends": 1})]
+    first = dt.date(2026, 9, 30)
+    wishes = [(0, first, "OFF", 20.0), (0, first + dt.timedelta(days=1), "N", -20.0), (1, first, "OFF", 5.0)]
+    fresh = {
+        "days": 4,
+        "first": first,
+        "shifts": SHIFTS,
+        "agents": [{}, {}],
+        "ledger": rows,
+        "wishes": wishes,
+    }
+    return World(**{**fresh, **changes})
+
+
+def test_who_had_more_pays_for_the_next():
+    [found] = judge(rule("fairness", of="nights", price=10), world(), "N...", "N...")
+    assert (found.hard, found.penalty, found.agent_id) == (False, 3000, "A00000")
+    assert "3 more of nights" in found.words
+
+
+def test_contracts_are_held_against_their_own():
+    contracts = {name: {"shifts": list(SHIFTS), "pay": "hourly", "max_h_week": 60} for name in ("a", "b")}
+    apart = world(contracts=contracts, agents=[{"contract": "a"}, {"contract": "b"}])
+    assert not judge(rule("fairness", of="nights", price=10), apart, "N...", "N...")
+
+
+@pytest.mark.parametrize("of", ["nights", "weekends", "holidays", "wishes_refused"])
+@pytest.mark.parametrize("previous", [False, True])
+def test_parts_agree(of, previous):
+    """A copy of the first person for each tour, and one who had nothing."""
+    tours = [*product(choices(SHIFTS), repeat=3)]
+    copies, w = range(len(tours)), world(days=3, first=dt.date(2026, 10, 1))
+    past = [(i, back, "E") for i in copies for back in (1, 5, 6)] if previous else []  # Saturday, a holiday
+    ledger = [] if previous else [(i, *row[1:]) for i in copies for row in w.ledger[:1]]
+    wishes = [(i, *row[1:]) for i in copies for row in w.wishes[:2]]
+    w = replace(w, agents=[{}] * (len(tours) + 1), previous=past, ledger=ledger, wishes=wishes)
+    bound, context = rule("fairness", of=of, price=7), w.context()
+    parts = list(bound.compile(context))
+    mine = {i: [p for p in parts if i in p.agents] for i in copies}
+    found = list(bound.check(w.publish([*tours, tours[0]])))
+    for i, tour in enumerate(tours):
+        judged = sum(v.penalty for v in found if v.agent_id == w.agent_id(i))
+        assert cost_of(mine[i], i, numbers(context, tour)) == judged
+    assert bool(found) == (not previous or of in ("weekends", "holidays"))
+
+
+def test_a_bug_is_caught(monkeypatch):
+    monkeypatch.setattr(Fairness, "_had", lambda *_: 0)
+    w = replace(world(), wishes=[])
+    bound = rule("fairness", of="nights", price=10)
+    assert not list(bound.compile(w.context()))
+    assert judge(bound, w, "N...", "....")

@@ -1,0 +1,67 @@
+"""One model of the registry fitted to one history, with what it would have said on past mornings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.domain.control import Stop
+from wfm.forecast.backtest import Backtest, roll, rolling
+from wfm.forecast.calendar import Calendar
+from wfm.forecast.history import Floats, History
+from wfm.forecast.models import MODELS, Predict, ensemble
+
+
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """`backtest`: honest also of an ensemble, whose weights at each origin come from days before it.
+    `words`: why it is as it is, for people; may be empty."""
+
+    predict: Predict
+    backtest: Backtest
+    words: str = ""
+
+
+def learn(
+    model: str,
+    history: History,
+    calendar_on: Callable[[np.datetime64], Calendar],
+    weeks: int,
+    lags: tuple[int, int],
+    least_days: int,
+    stop: Stop,
+) -> Learnt:
+    """Fit `model`, and look back from past mornings `lags` days ahead.
+
+    Args:
+        calendar_on: the calendar as it was known on a morning.
+    """
+    now = calendar_on(history.dates[-1] + np.timedelta64(1, "D"))
+    if MODELS[model] is not ensemble.fit:
+        backtest = rolling(
+            history, calendar_on, MODELS[model], weeks, lags=lags, least_days=least_days, stop=stop
+        )
+        return Learnt(MODELS[model](history, now, weeks), backtest)
+    members = ensemble.fit_members(history, now, weeks)
+    backtests = roll(
+        history, calendar_on, ensemble.fit_members, weeks, lags=lags, least_days=least_days, stop=stop
+    )
+    weight = ensemble.weigh(backtests)
+    parts = [f"{w:.0%} {m}" for w, m in zip(weight, ensemble.MEMBERS, strict=True) if w >= 0.005]
+    days = int(backtests[0].whole.sum())
+    return Learnt(
+        ensemble.blend(members, weight), blended(backtests), f"{', '.join(parts)}: by {days} days of backtest"
+    )
+
+
+def blended(backtests: Sequence[Backtest]) -> Backtest:
+    """What the ensemble would have said: each origin weighted by the days that lie before it."""
+    first = backtests[0]
+    said = np.empty_like(first.forecast)
+    for origin in np.unique(first.origin):
+        here, before = first.origin == origin, first.date < origin
+        weight: Floats = ensemble.weigh([b.rows(before) for b in backtests])
+        said[here] = sum(w * b.forecast[here] for w, b in zip(weight, backtests, strict=True))
+    return Backtest(first.origin, first.date, first.actual, said)

@@ -1,0 +1,164 @@
+"""Joins what surrounds the forecast: how good it would have been, how good it was, months ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from wfm.config.backtest import BacktestSettings
+from wfm.config.plain import plain_scenario
+from wfm.config.scenario import Scenario
+from wfm.domain.control import Progress, Stop
+from wfm.domain.errors import Fault, InputFaults
+from wfm.forecast.clean import interval_of
+from wfm.forecast.country import likely_country
+from wfm.forecast.evaluate import evaluate, naive_name
+from wfm.forecast.months import LongRange, long_range
+from wfm.forecast.review import review
+from wfm.forecast.score import ALL, score, winners
+from wfm.io.case import read_case
+from wfm.io.history import read_history
+from wfm.io.read import read_input
+from wfm.io.record import read_record
+from wfm.io.tables import FOLDER, write_table
+from wfm.reporting.html.backtest import BacktestReport, backtest_page
+from wfm.reporting.html.backtest import headlines as backtest_headlines
+from wfm.reporting.review import review_words
+from wfm.tables import TABLES
+
+NO_COUNTRY = "NONE"
+"""In place of a country: no public holidays, and none looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class LookBack:
+    """How good forecasts would have been. `tables`: backtest and backtest_values."""
+
+    report: BacktestReport
+    tables: dict[str, pd.DataFrame]
+
+
+def backtest(
+    path: Path,
+    settings: BacktestSettings,
+    *,
+    zone: str = "UTC",
+    country: str = "",
+    events: Path | None = None,
+    stop: Stop,
+    progress: Progress,
+) -> LookBack:
+    """Looks back on the history of a scenario (`.yaml`), or of a file without one.
+
+    Args:
+        zone, country, events: of a file without a scenario; `country` empty: found from its days off.
+
+    Raises:
+        InputFaults: with every fault of every file; or too little history.
+    """
+    progress.tell("read")
+    scenario, contacts, known, notes = _history(path, zone, country, events)
+    made = evaluate(contacts, known, scenario, settings, stop=stop, progress=progress)
+    progress.tell("score")
+    naive = naive_name(scenario.forecast.baseline_weeks)
+    zone, site = scenario.horizon.zone, next(iter(scenario.sites.values()))
+    scores = score(made.values, made.came, known, zone, site.country, naive)
+    best = winners(scores)
+    models = [str(m) for m in made.values["model"].unique()]
+    queues = scores["queue"].unique()
+    report = BacktestReport(
+        f"Backtest: {scenario.name}", zone, models, scores, made.values, best,
+        backtest_headlines(scores, models, naive), (*notes, *made.notes), ALL if ALL in queues else queues[0],
+    )  # fmt: skip
+    return LookBack(report, {"backtest": scores, "backtest_values": made.values})
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """A plan's forecast against what came. `words`: sentences in English; `zone` of the plan."""
+
+    table: pd.DataFrame
+    words: list[str]
+    zone: str
+
+
+def look_over(folder: Path, actual: Path) -> Review:
+    """Holds the forecast of the plan in a folder against contacts in a file.
+
+    Raises:
+        InputFaults: no plan is there, or nothing that came in its days.
+    """
+    record = read_record(folder)
+    if "forecast" not in record.tables:
+        raise InputFaults([Fault("no forecast here; run 'wfm forecast' first", str(folder))])
+    zone = record.scenario.horizon.zone
+    contacts = read_history(actual, zone=zone, queues=record.scenario.queues).contacts
+    table = review(record.tables["forecast"], contacts, zone)
+    return Review(table, review_words(table, zone), zone)
+
+
+def review_files(made: Review) -> dict[str, Callable[[Path], None] | bytes]:
+    """What to write, by path relative to the plan's folder."""
+    return _both("review", made.table)
+
+
+def months_ahead(
+    path: Path, months: int, by: Literal["day", "week"], progress: Progress
+) -> tuple[Scenario, LongRange]:
+    """Contacts of a scenario's queues by day or week, from the day of its forecast on."""
+    progress.tell("read")
+    scenario, contacts, events, _ = _history(path, "UTC", "", None)
+    return scenario, long_range(contacts, events, scenario, months, by, progress=progress)
+
+
+def months_files(made: LongRange) -> dict[str, Callable[[Path], None] | bytes]:
+    """What to write, by path relative to the output folder."""
+    return _both("long_range", made.table)
+
+
+def _both(name: str, frame: pd.DataFrame) -> dict[str, Callable[[Path], None] | bytes]:
+    """A table as CSV and as Parquet."""
+    return {
+        f"{FOLDER}/{name}.csv": partial(write_table, table=TABLES[name], frame=frame),
+        f"{FOLDER}/{name}.parquet": partial(frame.to_parquet, index=False),
+    }
+
+
+def _history(
+    path: Path, zone: str, country: str, events: Path | None
+) -> tuple[Scenario, pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    """Scenario, contacts, events and notes of a scenario or of a bare history."""
+    if path.suffix.lower() in (".yaml", ".yml"):
+        case = read_case(path)
+        if case.faults or case.scenario is None:
+            raise InputFaults(case.faults)
+        return case.scenario, case.inputs["contacts"], case.inputs["events"], case.notes
+    read = read_history(path, zone=zone)
+    contacts, notes = read.contacts, read.notes
+    known = TABLES["events"].empty() if events is None else read_input(events, "events", zone)
+    if not country and (country := likely_country(contacts, zone)):
+        notes += (f"no country given: public holidays of {country}, which its days off show best",)
+    stamps = contacts.groupby("queue")["interval_start"]
+    interval_min = min(interval_of(pd.DatetimeIndex(rows)) for _, rows in stamps)
+    scenario = plain_scenario(
+        path.name.split(".")[0],
+        dict.fromkeys(contacts["queue"]),
+        interval_min,
+        zone=zone,
+        country="" if country == NO_COUNTRY else country,
+    )
+    return scenario, contacts, known, notes
+
+
+def backtest_files(made: LookBack, lang: str) -> dict[str, Callable[[Path], None] | bytes]:
+    """What to write, by path relative to the output folder."""
+    found: dict[str, Callable[[Path], None] | bytes] = {}
+    for name, frame in made.tables.items():
+        found |= _both(name, frame)
+    found["backtest.html"] = backtest_page(made.report, lang).encode()
+    return found
