@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from wfm.domain.errors import Fault, InputFaults
-from wfm.plan import Plan, read
+from wfm.plan import Plan, read_whole
 from wfm.reporting.excel.comparison import comparison
 from wfm.reporting.finance import GROUPS, breakdown, key_figures, side_by_side
-from wfm.reporting.report import Report
 
-__all__ = ["GROUPS", "Compared", "compare", "cost", "report_of", "writer"]
+__all__ = ["GROUPS", "Compared", "compare", "cost", "writer"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,18 +25,14 @@ class Compared:
     currency: str
 
 
-def report_of(plan: Plan) -> Report:
-    return Report(plan.scenario, {**plan.inputs, **plan.tables}, plan.summary)
-
-
 def cost(folder: Path, by: str) -> tuple[Plan, pd.DataFrame]:
     """The plan there, and its pay by `by` (see `GROUPS`) in minor units.
 
     Raises:
         InputFaults: no plan is there, or none with a cost.
     """
-    plan = _whole(folder)
-    return plan, breakdown(report_of(plan), by)
+    plan = read_whole(folder)
+    return plan, breakdown(plan.report, by)
 
 
 def compare(folders: Sequence[Path]) -> Compared:
@@ -46,11 +41,11 @@ def compare(folders: Sequence[Path]) -> Compared:
     Raises:
         InputFaults: no plan is there, or amounts are of different currencies.
     """
-    plans = {name: _whole(folder) for name, folder in zip(_names(folders), folders, strict=True)}
+    plans = {name: read_whole(folder) for name, folder in zip(_names(folders), folders, strict=True)}
     currencies = {plan.scenario.pay.currency for plan in plans.values()}
     if len(currencies) > 1:
         raise InputFaults([Fault(f"plans in different currencies: {', '.join(sorted(currencies))}")])
-    frame = side_by_side({name: key_figures(report_of(plan)) for name, plan in plans.items()})
+    frame = side_by_side({name: key_figures(plan.report) for name, plan in plans.items()})
     return Compared(frame, tuple(plans), currencies.pop())
 
 
@@ -74,13 +69,6 @@ def csv_safe(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.map(
         lambda v: f"'{v}" if isinstance(v, str) and v.startswith(("=", "+", "-", "@", "\t")) else v
     )
-
-
-def _whole(folder: Path) -> Plan:
-    plan = read(folder)
-    if missing := [name for name in ("roster", "cost", "coverage") if name not in plan.tables]:
-        raise InputFaults([Fault(f"no table {', '.join(missing)}; expected a whole plan", str(folder))])
-    return plan
 
 
 def _names(folders: Sequence[Path]) -> list[str]:

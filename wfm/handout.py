@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from wfm.domain.errors import Fault, InputFaults
 from wfm.domain.state import NotAllowed, Stage, State, Step
 from wfm.io.state import read_state
-from wfm.plan import Plan, read
+from wfm.plan import Plan, read_whole
 from wfm.reporting.files import Content, calendars, charts, parquet, workbooks
-from wfm.reporting.identity import plan_id
-from wfm.reporting.report import Report
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,12 @@ def export(folder: Path, wanted: Wanted, lang: str | None, made_at: datetime) ->
     Raises:
         InputFaults: no whole plan is there.
     """
-    plan = read(folder)
-    if missing := [name for name in ("roster", "cost", "coverage") if name not in plan.tables]:
-        raise InputFaults([Fault(f"no table {', '.join(missing)}; expected a whole plan", str(folder))])
+    plan = read_whole(folder)
     lang = lang or plan.scenario.reporting.lang
     state = read_state(folder)
     by = state.steps[-1].by if state.steps else ""
     known = {"version": state.version, "stage": str(state.stage), "by": by}
-    report = Report(plan.scenario, {**plan.inputs, **plan.tables}, {**plan.summary, "state": known})
+    report = replace(plan.report, summary={**plan.summary, "state": known})
     found = workbooks(report, lang, wanted.packs)
     if wanted.calendar:
         found |= calendars(report, made_at=made_at, version=state.version, lang=lang)
@@ -56,17 +52,10 @@ def advance(folder: Path, stage: Stage, by: str, note: str, at: datetime) -> tup
     Raises:
         InputFaults: no whole plan is there, or it may not take the step.
     """
-    plan = read(folder)
-    if "roster" not in plan.tables:
-        raise InputFaults([Fault("no roster; expected a whole plan", str(folder))])
+    plan = read_whole(folder)
     hard = int(plan.summary.get("violations", {}).get("hard", 0))
     try:
-        state = read_state(folder).then(Step(stage, by, at, note), identity(plan), hard)
+        state = read_state(folder).then(Step(stage, by, at, note), plan.identity, hard)
     except NotAllowed as error:
         raise InputFaults([Fault(str(error), str(folder))]) from None
     return plan, state
-
-
-def identity(plan: Plan) -> str:
-    """Which people have which shifts, in one number."""
-    return plan_id({**plan.inputs, **plan.tables})

@@ -85,6 +85,21 @@ class Plan:
     tables: dict[str, pd.DataFrame]
     summary: dict[str, Any]
 
+    @property
+    def every(self) -> dict[str, pd.DataFrame]:
+        """Inputs and tables together."""
+        return {**self.inputs, **self.tables}
+
+    @property
+    def identity(self) -> str:
+        """Which people have which shifts, in one number."""
+        return plan_id(self.every)
+
+    @property
+    def report(self) -> Report:
+        """What sheets, pages and charts are drawn from."""
+        return Report(self.scenario, self.every, self.summary)
+
 
 def load(path: Path) -> Loaded:
     """Reads and checks everything that a plan starts from.
@@ -268,8 +283,16 @@ def _links(
 
 
 def read(out: Path) -> Plan:
-    """A plan as it was written to `out`. Raises InputFaults where none is whole there."""
+    """A plan as it was written to `out`. Raises InputFaults where none was written."""
     return Plan(*read_record(out))
+
+
+def read_whole(out: Path) -> Plan:
+    """The same of a plan that went the whole way. Raises InputFaults where tables are not there."""
+    plan = read(out)
+    if missing := [name for name in ("roster", "cost", "coverage") if name not in plan.tables]:
+        raise InputFaults([Fault(f"no table {', '.join(missing)}; expected a whole plan", str(out))])
+    return plan
 
 
 def files(plan: Plan, lang: str) -> dict[str, Callable[[Path], None] | bytes]:
@@ -280,12 +303,10 @@ def files(plan: Plan, lang: str) -> dict[str, Callable[[Path], None] | bytes]:
     found |= record_files(plan.scenario, plan.inputs)
     found["summary.json"] = json.dumps(plan.summary, ensure_ascii=False, indent=2).encode()
     if "coverage" in plan.tables:
-        shown = {**plan.inputs, **plan.tables}
-        report = Report(plan.scenario, shown, plan.summary)
-        found |= workbooks(report, lang, plan.scenario.reporting.packs)
-        found[f"{plan.scenario.name}.html"] = week_page(report, lang).encode()
+        found |= workbooks(plan.report, lang, plan.scenario.reporting.packs)
+        found[f"{plan.scenario.name}.html"] = week_page(plan.report, lang).encode()
     elif "requirement" in plan.tables:
-        found |= charts(Report(plan.scenario, plan.tables, plan.summary), "svg", lang)
+        found |= charts(plan.report, "svg", lang)
     return found
 
 
@@ -347,22 +368,11 @@ class _Run:
         scenario, inputs, rules = self.scenario, self.loaded.inputs, self.loaded.rules
         limit = FirstOf(self.stop, Deadline(scenario.roster.search.max_seconds))
         made = solve(self.tables["requirement"], inputs, rules, scenario, stop=limit, progress=self.progress)
-        published = Published(scenario, made.roster, made.activities, inputs)
-        violations = check(published, rules)
+        self.tables |= {"roster": made.roster, "activities": made.activities, "allocation": made.allocation}
+        violations = self._checked_and_paid()
         if violations["hard"].any():
             broken = violations[violations["hard"]]["words"].head(5).tolist()
             raise AssertionError(f"the roster breaks hard rules; nothing was written: {broken}")
-        cost = Tariff(scenario).cost_table(
-            made.roster, made.activities, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
-        )
-        self.tables |= {
-            "roster": made.roster,
-            "activities": made.activities,
-            "allocation": made.allocation,
-            "violations": violations,
-            "cost": cost,
-            "ledger": carried(published),
-        }
         outcome = made.outcome
         self.summary |= asdict(outcome) | {
             "status": str(outcome.status),
@@ -382,17 +392,24 @@ class _Run:
             raise InputFaults([Fault(f"{words}{near(a, known)}", "roster.csv", value=a) for a in strangers])
         if self.summary.get("plan_id") == plan_id({**inputs, **tables}):
             return
-        published = Published(scenario, roster, activities, inputs)
-        violations = check(published, self.loaded.rules)
-        tables["violations"] = violations
-        tables["ledger"] = carried(published)
-        tables["cost"] = Tariff(scenario).cost_table(
-            roster, activities, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
-        )
+        violations = self._checked_and_paid()
         tables["allocation"] = allocate(roster, activities, tables["requirement"], inputs, scenario)
         self.summary |= dict.fromkeys(("gap", "gap_of_cost", "gap_of_avoidable"))
         self.summary["status"] = str(Status.UNKNOWN if violations["hard"].any() else Status.FEASIBLE)
         self.notes = [*dict.fromkeys([*self.summary.get("notes", self.notes), EDITED])]
+
+    def _checked_and_paid(self) -> pd.DataFrame:
+        """Violations of the roster there is; they, pay and ledger go into the tables."""
+        scenario, inputs, tables = self.scenario, self.loaded.inputs, self.tables
+        roster, activities = tables["roster"], tables["activities"]
+        published = Published(scenario, roster, activities, inputs)
+        violations = check(published, self.loaded.rules)
+        tables["violations"] = violations
+        tables["cost"] = Tariff(scenario).cost_table(
+            roster, activities, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
+        )
+        tables["ledger"] = carried(published)
+        return violations
 
     def simulate(self) -> None:
         self.tables["coverage"] = expected_service(

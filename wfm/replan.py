@@ -24,9 +24,7 @@ from wfm.plan import Loaded, Plan, run
 from wfm.reporting.changes import Days, changes_table, contents
 from wfm.reporting.edits import Edit, NoRoster, compare, edits_table
 from wfm.reporting.excel import origin, workbook
-from wfm.reporting.identity import plan_id
 from wfm.reporting.packs import MANAGER, PACKS
-from wfm.reporting.report import Report
 from wfm.roster.edits import Judged, judge
 from wfm.roster.rules.keep import Keep
 from wfm.tables import EDITS, LOCKS, ROSTER, TIME_OFF
@@ -108,7 +106,7 @@ def replan(
     )
     outcomes = start.judged.edits["outcome"].value_counts()
     facts = {
-        "from": plan_id({**before.inputs, **before.tables}),
+        "from": before.identity,
         "edits": {name: int(count) for name, count in sorted(outcomes.items())},
         "changed_days": len(changes),
         "changed_people": int(changes["agent_id"].nunique()),
@@ -189,7 +187,7 @@ def _edits(loaded: Loaded, before: Plan, path: Path) -> list[Edit]:
 
 def _from(book: Book, before: Plan, path: Path) -> list[Edit]:
     """Refuses a workbook of another plan; says where it does not tell."""
-    ours, theirs = plan_id({**before.inputs, **before.tables}), book.origin.get(origin.PLAN)
+    ours, theirs = before.identity, book.origin.get(origin.PLAN)
     if theirs is None:
         words = mark("the workbook no longer says which plan it came from; it is compared with the one given")
         return [Edit(path.name, "", "", words=words)]
@@ -208,5 +206,5 @@ def _original(book: Book, before: Plan) -> Book:
     if lang not in LANGUAGES:
         lang = next((name for name in LANGUAGES if translator(name)("Roster") in titles), "en")
     pack, team = PACKS.get(book.origin.get(origin.PACK, ""), MANAGER), book.origin.get(origin.TEAM, "")
-    report = Report(before.scenario, {**before.inputs, **before.tables}, before.summary, pack)
+    report = replace(before.report, pack=pack)
     return book_of(workbook(report.of_team(team) if team else report, lang, team))

@@ -36,34 +36,11 @@ COLUMNS = (
 _NO_LIMIT = 10**9
 
 
-class FromStart:
-    """Stops so many seconds after the process began."""
-
-    def __init__(self, started: float, seconds: float) -> None:
-        self.end, self.seconds = started + seconds, seconds
-
-    def reason(self) -> str:
-        return f"time limit of {self.seconds:g} s" if time.perf_counter() >= self.end else ""
-
-    def spent(self) -> float:
-        return min(1.0, max(0.0, 1 - (self.end - time.perf_counter()) / self.seconds))
-
-
-class FirstTold:
-    """Hears when the first roster was there."""
-
-    def __init__(self, started: float) -> None:
-        self.started, self.seconds = started, float("nan")
-
-    def tell(self, stage: str, **known: object) -> None:
-        if self.seconds != self.seconds and stage == "roster" and "cost" in known:
-            self.seconds = time.perf_counter() - self.started
-
-
 def measured(number: int, seconds: float) -> dict[str, Any]:
     """One instance solved and judged: a row by column."""
     started = time.perf_counter()
     from curtois_judge import judge
+    from measure import FirstLegal, FromStart
 
     from wfm.domain.errors import NoRosterFound
     from wfm.io.curtois import FIRST_DATE, read_curtois
@@ -79,7 +56,7 @@ def measured(number: int, seconds: float) -> dict[str, Any]:
     assert not faults, faults
     staff = list(instance.inputs["agents"]["agent_id"])
     row: dict[str, Any] = {"instance": number, "days": scenario.horizon.days, "staff": len(staff)}
-    first = FirstTold(started)
+    first = FirstLegal(started)
     try:
         made = solve(
             instance.requirement,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wfm.config.roster import ShiftTemplate
@@ -109,15 +109,6 @@ def starts(template: ShiftTemplate) -> list[str]:
         int(t[:2]) * 60 + int(t[3:]) for t in (template.start, template.last_start or template.start)
     )
     return [_clock(*divmod(minute, 60)) for minute in range(first, last + 1, template.step_min)]
-
-
-def legal_codes(shifts: Iterable[ShiftTemplate]) -> list[str]:
-    """What may be chosen for somebody with these shifts, as the roster shows it, in English."""
-    found = []
-    for template in shifts:
-        floats = not template.core and template.kind == Kind.WORK
-        found += [f"{template.code} {start}" for start in starts(template)] if floats else [template.code]
-    return [*found, OFF, *AWAY_CODES.values()]
 
 
 def _clock(hour: int, minute: int) -> str:

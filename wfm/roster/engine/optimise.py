@@ -31,6 +31,10 @@ _LONGER = 4
 _UNAVOIDABLE = 4
 """Steps up for the bound, for one towards what no money avoids."""
 
+_DRAWING = 16
+"""While a roster is drawn from the bound, which takes as long as so small a part of its climb, the other
+bound may climb."""
+
 _LEAN, _FADES = 0.95, 2
 """Weight of the bound's prices in those of a search at first; it falls to nothing, slowly at first: by
 what is done to this power."""
@@ -169,7 +173,7 @@ class _Work:
             one.search.start(self.searches[0].state.tours)
         else:  # its tours are read: meanwhile only the other bound may climb
             self.free = self._unavoidable()
-            few = self.beside.submit(self.free.climb, self.dual.steps // _UNAVOIDABLE // _UNAVOIDABLE)
+            few = self.beside.submit(self.free.climb, self.dual.steps // _DRAWING)
             one.draw(self.dual, self.stop)
             few.result()
         two: _Cooling | None = None
