@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.roster.engine.test_optimise import problem_of
-from wfm.roster.engine.problem import Problem
+from wfm.roster.engine.dual import Guide
+from wfm.roster.engine.packed import HARD
+from wfm.roster.engine.problem import Problem, TeamRows
 from wfm.roster.engine.search import NoTour, Search
 from wfm.roster.engine.state import State, marginal_prices
 
@@ -114,16 +118,52 @@ def test_without_heat_no_move_makes_a_roster_dearer_and_fixed_days_stay(seed: in
 def test_where_the_worth_of_a_bound_counts_for_all_heads_cost_just_that(seed: int) -> None:
     search = started(seed)
     problem, state = search.problem, search.state
-    worth = np.random.default_rng(seed).random((problem.slots, len(problem.pace))) * 9
-    search.follow(worth, 1.0)
+    random = np.random.default_rng(seed)
+    worth = random.random((problem.slots, len(problem.pace))) * 9
+    guide = Guide(worth, random.normal(size=problem.packed.row_least.shape))
+    search.follow(guide, 1.0)
     agent = 0
     state.take(agent)
     work, _, _ = state.prices(agent)
     team = problem.work
-    heads = state.books.on_row[: len(team.names)]  # rows of heads at work come first
-    one_more = np.where(heads < team.least, -team.under[:, None], 0.0)
-    one_more = np.where(heads >= team.most, team.over[:, None], one_more)
-    rows = one_more[team.member[agent]].sum(axis=0)
+    rows = -guide.row[: len(team.names)][team.member[agent]].sum(axis=0)  # of heads at work come first
     for first, after in problem.packed.window[problem.site[agent]].tolist():
         for t in range(first, after):
             assert work[t] == pytest.approx(rows[t] - worth[t, problem.group[agent]])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_under_a_low_wall_a_search_crosses_hard_ceilings_and_its_best_roster_does_not(seed: int) -> None:
+    free = started(seed)
+    heads = np.zeros(free.problem.slots, dtype=np.int64)
+    for tour in free.state.tours:
+        heads[tour.present] += 1  # type: ignore[union-attr]
+    everybody = np.ones((free.problem.agents, 1), dtype=np.bool_)
+    ceiling = TeamRows(
+        ("seats",),
+        np.zeros((1, len(heads)), dtype=np.int64),
+        np.maximum(heads - (heads == heads.max()), 0)[None],
+        np.zeros(1),
+        np.full(1, HARD),
+        everybody,
+        np.zeros((1, free.problem.labels), dtype=np.bool_),
+    )
+    search = Search(replace(free.problem, on_site=ceiling), seed)
+    search.start()
+    crossed = 0
+    for wall in (0.0, 1.0, HARD):
+        nothing = Guide(np.zeros_like(search.state.room.guide), np.zeros_like(search.state.room.row_guide))
+        search.follow(nothing, 0.0, wall)
+        for _ in range(20):
+            search.anneal(20, 1.0)
+            crossed += int(search.state.books.over[0])
+            assert search.state.books.over[0] == sum(search.state.over_hard_rows.values())
+            assert search.state.books.total[0] == pytest.approx(
+                weighed(search.problem, search.state) - HARD * search.state.books.over[0], abs=0.1
+            )
+    search.sweep(search.order())
+    legal = search.record.cost[0] < HARD / 2
+    best = search.best()
+    assert crossed
+    assert legal == (not best.over_hard_rows)
+    assert best.cost == pytest.approx(search.record.cost[0])

@@ -15,8 +15,8 @@ import numpy as np
 
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.packed import START, WORK, Index, Packed
-from wfm.roster.engine.problem import HARD, Problem
+from wfm.roster.engine.packed import HARD, START, WORK, Index, Packed
+from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.tours import Scratch, best_of, scratch
 from wfm.roster.parts import Bools, Floats, Ints
 
@@ -44,6 +44,13 @@ class Prices(NamedTuple):
 
     Prices of rows are negative where heads must keep away.
     """
+
+    head: Floats
+    row: Floats
+
+
+class Guide(NamedTuple):
+    """What a head is worth: of each group (slots, groups), to each team row (rows, slots)."""
 
     head: Floats
     row: Floats
@@ -139,10 +146,10 @@ class Dual:
         """How many steps `met` holds."""
         return min(self.steps, _RECENT)
 
-    def worth(self) -> Floats:
-        """What a head of each group is worth at the prices of the best bound, (slots, groups)."""
+    def guide(self) -> Guide:
+        """What heads are worth at the prices of the best bound."""
         by_queue = self.best.head[:, None, :] * self.problem.pace[None, :, :]
-        return np.asarray(by_queue.max(axis=2, initial=0.0))
+        return Guide(np.asarray(by_queue.max(axis=2, initial=0.0)), self.best.row)
 
     def approach(self) -> None:
         """Steps by the slope of a sample of the agents: most of the way at a small part of the price."""

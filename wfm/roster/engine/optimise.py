@@ -11,6 +11,7 @@ import numpy as np
 from wfm.domain.control import Progress, Stop
 from wfm.roster.engine.by_tours import by_tours
 from wfm.roster.engine.dual import Dual
+from wfm.roster.engine.packed import HARD
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.search import Search
 from wfm.roster.engine.state import State, Tour
@@ -45,8 +46,11 @@ _MOVED = 4
 _LATE = 0.8
 """Share of what is allowed after which no second search begins."""
 
-_HOT, _COLD = 0.2, 0.1
+_HOT, _COLD = 0.1, 0.03
 """Heat of a search at first and at last, in prices of a head in a slot."""
+
+_LOW, _HIGH = 1.0, 5.0
+"""Wall of hard ceilings at first and at last, in the same prices."""
 
 _FEW = 200
 """So many agents, and fewer the more, gain by a hotter start: they have the time to cool from it."""
@@ -240,18 +244,18 @@ class _Cooling:
         """`heat`: a factor; `begun`: share of what is allowed that was spent before."""
         self.search, self.begun = search, begun
         self.heed(dual)
-        dear = self.worth[self.worth > 0]
+        dear = self.guide.head[self.guide.head > 0]
         self.price = float(np.median(dear)) if dear.size else 0.0
         self.hot = heat * _HOT * max(1.0, _FEW / search.problem.agents)
 
     def draw(self, dual: Dual, stop: Stop) -> None:
         """The roster to begin with; only while `dual` does not climb."""
-        self.search.follow(self.worth, _LEAN)
+        self.search.follow(self.guide, _LEAN)
         self.search.settle(dual, self.search.order(), stop)
 
     def heed(self, dual: Dual) -> None:
         """Takes over the prices of a bound that has climbed; only while it does not climb."""
-        self.worth, self.lean = dual.worth(), _LEAN if dual.steps else 0.0
+        self.guide, self.lean = dual.guide(), _LEAN if dual.steps else 0.0
 
     def go_on(self, spent: float, sweeps: int) -> int:
         """As many moves as so many sweeps have; `spent`: share of all that is allowed.
@@ -260,10 +264,11 @@ class _Cooling:
         """
         done = (spent - self.begun) / (1 - self.begun) if self.begun < 1 else 1.0
         if done > _POLISH:
-            self.search.follow(self.worth, 0.0)
+            self.search.follow(self.guide, 0.0)
             self.search.sweep(self.search.order())
             return 1
-        self.search.follow(self.worth, self.lean * (1 - done**_FADES))
+        wall = self.price * _LOW * (_HIGH / _LOW) ** done or HARD
+        self.search.follow(self.guide, self.lean * (1 - done**_FADES), wall)
         agents = self.search.problem.agents
         moved = self.search.anneal(sweeps * agents, self.price * self.hot * (_COLD / self.hot) ** done)
         return sweeps + _MOVED * moved // agents

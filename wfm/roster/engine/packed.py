@@ -14,6 +14,9 @@ import numpy.typing as npt
 from wfm.roster.engine.distinct import distinct
 from wfm.roster.parts import Bools, Floats, Ints
 
+HARD = 1e12
+"""Price of breaking a hard row: beyond any money, small enough for sums of floats to stay exact."""
+
 if TYPE_CHECKING:
     from wfm.roster.engine.graph import Graph
     from wfm.roster.engine.problem import Problem, Times

@@ -17,7 +17,7 @@ from wfm.roster.context import Context
 from wfm.roster.engine.caps import Cap, leave_out
 from wfm.roster.engine.distinct import distinct
 from wfm.roster.engine.graph import Graph, build, sequences
-from wfm.roster.engine.packed import Packed, pack
+from wfm.roster.engine.packed import HARD, Packed, pack
 from wfm.roster.parts import (
     Automaton,
     Bools,
@@ -31,9 +31,6 @@ from wfm.roster.parts import (
     Presence,
     Rows,
 )
-
-HARD = 1e12
-"""Price of breaking a hard row: beyond any money, small enough for sums of floats to stay exact."""
 
 
 @dataclass(frozen=True, eq=False)

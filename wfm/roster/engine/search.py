@@ -16,10 +16,10 @@ import numpy as np
 
 from wfm.domain.control import Stop
 from wfm.roster.engine.coverage import fill
-from wfm.roster.engine.dual import Dual
+from wfm.roster.engine.dual import Dual, Guide
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.packed import Index
-from wfm.roster.engine.problem import HARD, Problem
+from wfm.roster.engine.packed import HARD, Index
+from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.state import (
     State,
     Tour,
@@ -98,14 +98,18 @@ class Search:
             raise NoTour(sorted(lost))
         self._keep()
 
-    def follow(self, worth: Floats, share: float) -> None:
-        """From now on what a head is worth counts by so large a share as in `worth`, (slots, groups).
+    def follow(self, guide: Guide, share: float, wall: float = HARD) -> None:
+        """From now on what a head is worth counts by so large a share as in `guide`.
 
         Prices of a bound know the whole; the roster as it stands knows only its own dents. Near the
         first nobody chases dents that others will fill; near 0 each move is what it is worth.
+
+        `wall`: price of each head above a hard ceiling. While it is low people can change places
+        under a ceiling, one coming before the other goes; what is above is never the best roster.
         """
-        self.state.room.guide[:] = worth
-        self.state.room.lean[0] = share
+        room = self.state.room
+        room.guide[:], room.row_guide[:] = guide
+        room.lean[0], room.wall[0] = share, wall
 
     def settle(self, dual: Dual, agents: Ints, stop: Stop) -> None:
         """Tours for these agents in place of fractional ones: the mean of those that the bound has met.
@@ -151,7 +155,7 @@ class Search:
 
     def best(self) -> State:
         """The best roster met."""
-        self.state.room.lean[0] = 0.0
+        self.state.room.lean[0], self.state.room.wall[0] = 0.0, HARD
         self.state.move_to(self.record.labels, self.record.places)
         return self.state
 
@@ -188,8 +192,9 @@ def _anneal(packed, books, sums, room, record, random, agents, few_days, heat): 
             continue
         moved += 1
         record.moved[agent] = True
-        if books.total[0] < record.cost[0] - 1e-6 and books.beyond[0] == 0:
-            record.cost[0] = books.total[0]
+        cost = books.total[0] + HARD * books.over[0]
+        if cost < record.cost[0] - 1e-6 and books.beyond[0] == 0:
+            record.cost[0] = cost
             for i in range(len(record.moved)):
                 if record.moved[i]:
                     for d in range(record.labels.shape[1]):

@@ -13,8 +13,8 @@ import numpy as np
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.coverage import Coverage, Filling, add_heads, fill, gain_of, loss_of, remove_heads
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.packed import SITE, START, WORK, Index
-from wfm.roster.engine.problem import HARD, Problem
+from wfm.roster.engine.packed import HARD, SITE, START, WORK, Index
+from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.tours import Scratch, best_of, scratch, sequence_cost
 from wfm.roster.parts import Bools, Floats, Ints
 
@@ -38,7 +38,8 @@ class Books(NamedTuple):
 
     inside: (agents,); labels: (agents, days); places: (agents, days, most) first slot of each
     break; own: (agents,) cost of the tour without the team; on_row: (rows, slots) heads that team
-    rows count; total: (1,) all that the optimiser weighs; beyond: (1,) by how much tours break caps.
+    rows count; total: (1,) all that the optimiser weighs but hard rows; over: (1,) heads above hard
+    ceilings; beyond: (1,) by how much tours break caps.
     """
 
     inside: Bools
@@ -48,6 +49,7 @@ class Books(NamedTuple):
     filling: Filling
     on_row: Ints
     total: Floats
+    over: Ints
     beyond: Ints
 
 
@@ -82,6 +84,7 @@ class State:
             np.zeros_like(p.packed.row_least),
             np.zeros(1),
             np.zeros(1, np.int64),
+            np.zeros(1, np.int64),
         )
         self.room = scratch(p.packed)
         self.recount()
@@ -91,7 +94,7 @@ class State:
     @property
     def cost(self) -> float:
         """All that the optimiser weighs: own cost of tours, missing heads, team rows."""
-        return float(self.books.total[0])
+        return float(self.books.total[0] + HARD * self.books.over[0])
 
     @property
     def beyond(self) -> int:
@@ -289,10 +292,10 @@ def marginal_prices(packed, books, sums, room, agent):  # type: ignore[no-untype
         for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
             if packed.row_kind[r] == WORK:
                 for t in range(lo, hi):
-                    sums.work[t + 1] += _one_more(packed, r, t, books.on_row[r, t] - room.at_work[t])
+                    sums.work[t + 1] += _row_price(packed, room, r, t, books.on_row[r, t] - room.at_work[t])
             elif packed.row_kind[r] == SITE:
                 for t in range(lo, hi):
-                    sums.site[t + 1] += _one_more(packed, r, t, books.on_row[r, t] - room.on_site[t])
+                    sums.site[t + 1] += _row_price(packed, room, r, t, books.on_row[r, t] - room.on_site[t])
         for t in range(lo, hi):
             sums.work[t + 1] += sums.work[t]
             sums.site[t + 1] += sums.site[t]
@@ -308,7 +311,7 @@ def marginal_prices(packed, books, sums, room, agent):  # type: ignore[no-untype
             if not room.free[d]:
                 continue
             own = books.inside[agent] and packed.row_counts[r, books.labels[agent, d]]
-            price = _one_more(packed, r, d, books.on_row[r, d] - own)
+            price = _row_price(packed, room, r, d, books.on_row[r, d] - own)
             for label in range(labels):
                 if packed.row_counts[r, label]:
                     sums.start[d, label] += price
@@ -328,6 +331,15 @@ def mark(packed, labels, places, site, room, by):  # type: ignore[no-untyped-def
         for k in range(packed.n_breaks[label]):
             for t in range(places[d, k], places[d, k] + packed.breaks[label, k, 2]):
                 room.at_work[t] -= by
+
+
+@inner
+def _row_price(packed, room, r, i, heads):  # type: ignore[no-untyped-def]
+    """What one head more in a row at slot or day i is to cost a search, where so many are."""
+    price = _one_more(packed, r, i, heads)
+    if price >= HARD:
+        price = room.wall[0]
+    return price - room.lean[0] * (price + room.row_guide[r, i])
 
 
 @inner
@@ -479,7 +491,11 @@ def _row_change(packed, books, r, i, by):  # type: ignore[no-untyped-def]
     """Changes the heads of a row by one; returns what its price changes by."""
     at = min(books.on_row[r, i], books.on_row[r, i] + by)
     books.on_row[r, i] += by
-    return by * _one_more(packed, r, i, at)
+    price = _one_more(packed, r, i, at)
+    if price >= HARD:
+        books.over[0] += by
+        return 0.0
+    return by * price
 
 
 @kernel
@@ -501,7 +517,7 @@ def recount(packed, books, room):  # type: ignore[no-untyped-def]
         for i in range(packed.row_least.shape[1]):
             books.on_row[r, i] = 0
             total += packed.row_least[r, i] * packed.row_under[r]
-    books.total[0], books.beyond[0] = total, 0
+    books.total[0], books.over[0], books.beyond[0] = total, 0, 0
     for agent in range(len(books.labels)):
         if books.inside[agent]:
             for d in range(len(room.labels)):

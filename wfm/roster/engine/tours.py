@@ -12,7 +12,7 @@ import numpy as np
 
 from wfm.roster.engine.graph import Graph
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.packed import Index, Packed, arcs_of
+from wfm.roster.engine.packed import HARD, Index, Packed, arcs_of
 from wfm.roster.parts import Bools, Floats, Ints
 
 
@@ -21,7 +21,9 @@ class Scratch(NamedTuple):
 
     `open`: (2, nodes) nodes of a layer that something has come to. `free`: (days,) which days of a
     tour may change; all, but for a move under way. `at_work`, `on_site`: (slots,) heads that a change
-    under way takes out, or puts in where negative.
+    under way takes out, or puts in where negative. `guide`, `row_guide`: worth of a head in each
+    (slot, group) and (row, slot) to which a search leans, by the share `lean`; `wall`: price of each
+    head above a hard ceiling.
     """
 
     cells: Floats
@@ -39,20 +41,29 @@ class Scratch(NamedTuple):
     at_work: Ints
     on_site: Ints
     guide: Floats
+    row_guide: Floats
     lean: Floats
+    wall: Floats
 
 
 def scratch(packed: Packed) -> Scratch:
     """Room for any agent of the problem."""
     width = int(np.diff(packed.layer, axis=1).max(initial=1))
     days, labels = packed.base.shape[1:]
-    return _scratch(
-        width, int(packed.buckets.max(initial=1)), days, labels, packed.breaks, *packed.supply.shape
-    )
+    depth = int(packed.buckets.max(initial=1))
+    slots, groups = packed.supply.shape
+    return _scratch(width, depth, days, labels, packed.breaks, slots, groups, len(packed.row_kind))
 
 
 def _scratch(
-    width: int, depth: int, days: int, labels: int, breaks: Ints | Index, slots: int = 0, groups: int = 0
+    width: int,
+    depth: int,
+    days: int,
+    labels: int,
+    breaks: Ints | Index,
+    slots: int = 0,
+    groups: int = 0,
+    rows: int = 0,
 ) -> Scratch:
     most = breaks.shape[1]
     window = int((breaks[:, :, 1] - breaks[:, :, 0]).max(initial=0)) + 1
@@ -72,7 +83,9 @@ def _scratch(
         at_work=np.zeros(slots, np.int64),
         on_site=np.zeros(slots, np.int64),
         guide=np.zeros((slots, groups)),
+        row_guide=np.zeros((rows, max(slots, days))),
         lean=np.zeros(1),
+        wall=np.full(1, HARD),
     )
 
 

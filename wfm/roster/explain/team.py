@@ -10,7 +10,8 @@ import numpy as np
 
 from wfm.domain.errors import Conflict
 from wfm.roster.context import Context
-from wfm.roster.engine.problem import HARD, Problem, TeamRows
+from wfm.roster.engine.packed import HARD
+from wfm.roster.engine.problem import Problem, TeamRows
 from wfm.roster.engine.state import State
 from wfm.roster.engine.tours import best_tour
 
