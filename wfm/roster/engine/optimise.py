@@ -46,13 +46,13 @@ _MOVED = 4
 _LATE = 0.8
 """Share of what is allowed after which no second search begins."""
 
-_HOT, _COLD = 0.1, 0.03
-"""Heat of a search at first and at last, in prices of a head in a slot."""
+_HOT, _COLD = 0.07, 0.02
+"""Heat of a search at first and at last, in mean prices of a head in a slot."""
 
 _LOW, _HIGH = 1.0, 5.0
 """Wall of hard ceilings at first and at last, in the same prices."""
 
-_FEW = 200
+_FEW = 400
 """So many agents, and fewer the more, gain by a hotter start: they have the time to cool from it."""
 
 _HOTTER = 2.0
@@ -245,7 +245,7 @@ class _Cooling:
         self.search, self.begun = search, begun
         self.heed(dual)
         dear = self.guide.head[self.guide.head > 0]
-        self.price = float(np.median(dear)) if dear.size else 0.0
+        self.price = float(dear.mean()) if dear.size else 0.0
         self.hot = heat * _HOT * max(1.0, _FEW / search.problem.agents)
 
     def draw(self, dual: Dual, stop: Stop) -> None:
