@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -367,10 +368,7 @@ def wages(seen: Inspection, person: Person) -> Iterator[str]:
         weeks[entry[0].day - timedelta(days=entry[0].day.weekday())].append(entry)
     for monday, entries in weeks.items():
         ordinary = [e for e in entries if str(e[0].day) not in law.holidays]
-        working = sum(_works_on(law, monday + n * DAY) for n in range(7))
-        for n, (shift, _, extra) in enumerate(ordinary):
-            rate = law.pay[1] if n >= working else law.pay[0]
-            owed += shift.planned * hourly * extra * (rate - (not salaried))
+        owed += hourly * _overtime_owed(seen, person, monday, ordinary, salaried)
         for shift, _, _ in entries:
             if str(shift.day) in law.holidays and shift.planned:
                 inside = _on_holidays(law, shift, seen.zone)
@@ -381,6 +379,24 @@ def wages(seen: Inspection, person: Person) -> Iterator[str]:
     paid = seen.cost.get(person.agent_id, 0)
     if owed > paid + 0.5 * len(person.shifts) * 3 + 1:
         yield f"is paid {paid / 100:.2f} beside the salary, and is owed {owed / 100:.2f}"
+
+
+def _overtime_owed(
+    seen: Inspection, person: Person, monday: date, entries: list[tuple[Shift, int, int]], salaried: bool
+) -> float:
+    """Minutes of pay for a week's overtime, at least.
+
+    Days worked beyond the working days that leave left are rest days. The law lets the roster say which:
+    here the shortest.
+    """
+    assert seen.law.pay is not None
+    working = _ordinary(seen, person, monday) / (seen.law.week_h * 60 / seen.law.week_days)
+    spare = max(0, math.floor(len(entries) - working + 1e-9))
+    overtime = sum(extra for shift, _, extra in entries if shift.planned)
+    weekly = sum(extra - daily for shift, daily, extra in entries if shift.planned)
+    rest = min(weekly, sum(sorted(shift.paid for shift, _, _ in entries)[:spare]))
+    workday, rest_day = (rate - (not salaried) for rate in seen.law.pay[:2])
+    return rest * rest_day + (overtime - rest) * workday
 
 
 def _on_holidays(law: Law, shift: Shift, zone: ZoneInfo) -> float:

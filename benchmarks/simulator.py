@@ -1,9 +1,10 @@
 """How many contacts a second the simulator plays, on one core. Ciw and SimPy beside.
 
-    python benchmarks/simulator.py [CONTACTS]
+    python benchmarks/simulator.py [CONTACTS [PLAN]]
 
-Seeded. Times are of the process, best of three, kernels compiled beforehand. Ciw and SimPy run in
-the interpreter that WFM_BENCH_PYTHON names (a virtual environment of their own), where it is set;
+PLAN: a folder that `wfm plan` wrote, whose roster is played 30 times as `wfm simulate` does, on all
+cores. Seeded. Times are of the process, best of three, kernels compiled beforehand. Ciw and SimPy run
+in the interpreter that WFM_BENCH_PYTHON names (a virtual environment of their own), where it is set;
 they play a hundredth of the contacts of the first row.
 """
 
@@ -15,12 +16,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
+from wfm import plan
+from wfm.domain.control import NoStop, Quiet
 from wfm.simulate.centre import Centre, Line, People, Record
 from wfm.simulate.customers import Customers, draw
-from wfm.simulate.tally import Promise, tally
+from wfm.simulate.stage import play
+from wfm.simulate.tally import OFFERED, Promise, tally
 
 INTERVAL_S = 900.0
 AHT_S, PATIENCE_S = 300.0, 120.0
@@ -150,6 +155,23 @@ def peer(program: str, contacts: int) -> float | None:
     return float(done.stdout) if done.returncode == 0 else None
 
 
+def roster(folder: Path) -> str:
+    """30 replications of the roster of a plan."""
+    made = plan.read(folder)
+    again = {"replications": 30, "most_replications": 30}
+    scenario = made.scenario.model_copy(update={"simulate": made.scenario.simulate.model_copy(update=again)})
+    tables = [made.tables[name] for name in ("roster", "activities", "forecast", "requirement")]
+    wall, began = time.perf_counter(), time.process_time()
+    played = play(*tables, made.inputs, scenario, stop=NoStop(), progress=Quiet())
+    wall, seconds = time.perf_counter() - wall, time.process_time() - began
+    offered = played.kept.counts[..., OFFERED].sum() / 30
+    contacts, people = made.tables["forecast"]["volume"].sum(), len(made.inputs["agents"])
+    return (
+        f"{scenario.name}, {people} people, {contacts:,.0f} contacts, {offered:,.0f} of them to people,"
+        f" 30 times: {wall:.1f} s, {seconds:.1f} s of the process"
+    )
+
+
 def main(contacts: int) -> None:
     rows: list[tuple[str, float | None]] = []
 
@@ -181,3 +203,5 @@ def main(contacts: int) -> None:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000)
+    if len(sys.argv) > 2:
+        print(roster(Path(sys.argv[2])))

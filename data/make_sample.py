@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sample import sea
 from sample.demand import contacts
 from sample.files import write_csv
 from sample.last_week import last_week
@@ -73,6 +74,24 @@ def write_sample(folder: Path) -> None:
             **more,
         }.items():
             write_csv(table, folder / week.name / f"{name}.csv")
+    write_sea(folder / "sea")
+
+
+def write_sea(folder: Path) -> None:
+    """The tables of the second centre."""
+    agents, skills = sea.people(SEED)
+    time_off, wishes = sea.requests(agents, [SEED, *b"sea"])
+    write_csv(sea.contacts(np.random.default_rng([SEED, *b"sea"])), folder / "contacts.csv.gz")
+    for name, table in {
+        "events": sea.events(),
+        "agents": agents,
+        "agent_skills": skills,
+        "time_off": time_off,
+        "wishes": wishes,
+        "previous_roster": sea.last_week(agents),
+        "ledger": sea.ledger(agents, [SEED, *b"sea"]),
+    }.items():
+        write_csv(table, folder / f"{name}.csv")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,17 @@
-"""`python -m wfm` is `wfm`."""
+"""`wfm` and `python -m wfm`."""
 
-from wfm.cli import main
+import sys
 
-main(prog_name="wfm")
+
+def run() -> None:
+    """The command line; Ctrl-C while it is still being imported is no crash either."""
+    try:
+        from wfm.cli import main
+
+        main(prog_name="wfm")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

@@ -9,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from wfm.domain.errors import Fault, InputFaults
+from wfm.io.near import near
 from wfm.plan import Plan, read_whole
+from wfm.reporting.claims import Claim, Judged, figures, judge
 from wfm.reporting.excel.comparison import comparison
 from wfm.reporting.finance import GROUPS, breakdown, key_figures, side_by_side
 
-__all__ = ["GROUPS", "Compared", "compare", "cost", "writer"]
+__all__ = ["GROUPS", "Compared", "Judged", "compare", "cost", "judged", "writer"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,26 @@ def compare(folders: Sequence[Path]) -> Compared:
         raise InputFaults([Fault(f"plans in different currencies: {', '.join(sorted(currencies))}")])
     frame = side_by_side({name: key_figures(plan.report) for name, plan in plans.items()})
     return Compared(frame, tuple(plans), currencies.pop())
+
+
+def judged(found: Compared, texts: Sequence[str]) -> list[Judged]:
+    """Claims such as `total pay -15%` put to every plan but the first.
+
+    Raises:
+        InputFaults: a claim of another shape, or about a figure that is not compared.
+    """
+    known, claims, faults = figures(found.frame), [], []
+    for text in texts:
+        try:
+            claims.append(claim := Claim.read(text))
+        except ValueError as error:
+            faults.append(Fault(str(error), column="--claim", value=text))
+            continue
+        if claim.what not in known:
+            faults.append(Fault(f"no such figure{near(claim.what, known)}", column="--claim", value=text))
+    if faults:
+        raise InputFaults(faults)
+    return judge(found.frame, found.plans, claims)
 
 
 def writer(found: Compared, path: Path, lang: str) -> Callable[[Path], None]:

@@ -37,7 +37,7 @@ NO_COUNTRY = "NONE"
 
 @dataclass(frozen=True, eq=False)
 class LookBack:
-    """How good forecasts would have been. `tables`: backtest and backtest_values."""
+    """How good forecasts would have been. `tables`: backtest, backtest_values, and the cleaning."""
 
     report: BacktestReport
     tables: dict[str, pd.DataFrame]
@@ -75,7 +75,8 @@ def backtest(
         f"Backtest: {scenario.name}", zone, models, scores, made.values, best,
         backtest_headlines(scores, models, naive), (*notes, *made.notes), ALL if ALL in queues else queues[0],
     )  # fmt: skip
-    return LookBack(report, {"backtest": scores, "backtest_values": made.values})
+    tables = {"backtest": scores, "backtest_values": made.values, "cleaning": made.cleaning}
+    return LookBack(report, tables)
 
 
 @dataclass(frozen=True, eq=False)

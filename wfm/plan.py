@@ -19,8 +19,8 @@ import pandas as pd
 from wfm import __version__
 from wfm.config.backtest import BacktestSettings, Lags
 from wfm.config.scenario import Scenario
-from wfm.domain.answers import PersonDay, Ranking, Shortage
-from wfm.domain.control import Deadline, FirstOf, Progress, Stop
+from wfm.domain.answers import PersonDay, Prices, Ranking, Shortage
+from wfm.domain.control import Curve, Deadline, FirstOf, Progress, Stop, WorkLimit
 from wfm.domain.errors import Fault, InputFaults, NoLegalRoster
 from wfm.domain.result import Status
 from wfm.forecast import forecast
@@ -33,19 +33,22 @@ from wfm.io.near import near
 from wfm.io.record import read_record, record_files
 from wfm.io.scenario import ScenarioSource
 from wfm.io.tables import FOLDER, write_table
+from wfm.pay.other import other_cost
 from wfm.pay.tariff import Tariff
 from wfm.reporting import summary as words
 from wfm.reporting.files import charts, workbooks
 from wfm.reporting.html.week import week_page
 from wfm.reporting.identity import plan_id
 from wfm.reporting.report import Report
+from wfm.reporting.surge import surge_summary
 from wfm.roster.allocate import allocate
 from wfm.roster.check import check
 from wfm.roster.explain.candidates import for_queue, for_shift
 from wfm.roster.explain.finished import Finished, Outdated, read_plan
 from wfm.roster.explain.person import why as person_day
+from wfm.roster.explain.prices import prices as price_rules
 from wfm.roster.explain.shortage import shortage, worst
-from wfm.roster.inputs import unplannable_sites
+from wfm.roster.inputs import read_agents, unplannable_sites, without_queue
 from wfm.roster.ledger import carried
 from wfm.roster.published import Published
 from wfm.roster.rules import parse_rules, unusable_templates
@@ -55,11 +58,14 @@ from wfm.roster.solve import agents_without_tour, solve
 from wfm.simulate.expected import expected_service
 from wfm.simulate.stage import simulate
 from wfm.staffing.requirement import requirement
-from wfm.tables import TABLES
+from wfm.surge import surge
+from wfm.tables import OTHER_COST, TABLES
 from wfm.words import mark
 
-STAGES = ("forecast", "staff", "roster", "simulate")
+STAGES = ("forecast", "staff", "roster", "simulate", "surge")
 EDITED = mark("The roster was edited after it was made; its rules, pay and coverage were worked out anew.")
+_MOST_DAYS_AHEAD = 1100
+"""Between the end of the history and the first day planned: as far as months ahead go."""
 _LIBRARIES = ("numba", "numpy", "ortools", "pandas", "statsmodels")
 
 
@@ -110,17 +116,27 @@ def load(path: Path) -> Loaded:
     """
     case = read_case(path)
     faults = list(case.faults)
-    rules, wrong = parse_rules(case.source.rules)
+    known = (case.scenario.roster, case.scenario.sites) if case.scenario else ()
+    rules, wrong = parse_rules(case.source.rules, *known)
     faults += [case.source.fault(("roster", "rules", *keys), text, value) for keys, value, text in wrong]
     if case.scenario is not None:
         faults += _unusable(rules, case.scenario, case.source)
     if not faults and case.inputs["agents"].empty:
         faults.append(case.source.fault(("inputs", "agents"), "expected at least one person"))
+    if not faults and case.scenario is not None:
+        faults += _untimely(case.scenario, case.inputs["contacts"], case.source)
     if faults or case.scenario is None:
         raise InputFaults(faults)
     if conflicts := agents_without_tour(case.inputs, rules, case.scenario):
         raise NoLegalRoster(conflicts)
-    return Loaded(case.scenario, case.inputs, rules, case.hashes, case.notes)
+    idle = without_queue(case.scenario, read_agents(case.scenario, case.inputs))
+    notes = (*case.notes, _idle_words(idle)) if idle else case.notes
+    return Loaded(case.scenario, case.inputs, rules, case.hashes, notes)
+
+
+def _idle_words(people: Sequence[str]) -> str:
+    named = ", ".join(people[:5]) + (" and others" if len(people) > 5 else "")
+    return f"work that serves no queue, for want of a skill ({len(people)} people): {named}"
 
 
 def _unusable(rules: Sequence[Rule], scenario: Scenario, source: ScenarioSource) -> Iterator[Fault]:
@@ -132,6 +148,18 @@ def _unusable(rules: Sequence[Rule], scenario: Scenario, source: ScenarioSource)
         yield source.fault(("roster", "shifts"), str(error))
     for site, text in unplannable_sites(scenario):
         yield source.fault(("sites", site, "zone"), text, scenario.sites[site].zone)
+
+
+def _untimely(scenario: Scenario, contacts: pd.DataFrame, source: ScenarioSource) -> Iterator[Fault]:
+    """A forecast made after the days planned, or so long before them that it says nothing."""
+    dates, issued = scenario.horizon.grid().dates, scenario.forecast.issued_on
+    if issued is not None and issued > dates[-1]:
+        yield source.fault("forecast.issued_on", f"after {dates[-1]}, the last day planned", issued)
+        return
+    ends = contacts["interval_start"].max().tz_convert(scenario.horizon.zone).date()
+    if (ahead := (dates[0] - ends).days) > _MOST_DAYS_AHEAD:
+        words = f"{ahead} days after the history ends, on {ends}; expected {_MOST_DAYS_AHEAD} or fewer"
+        yield source.fault("horizon.first_date", words, dates[0])
 
 
 def run(
@@ -199,6 +227,29 @@ def short(
         places = [(_queue(loaded, place[0]), _interval(loaded, place[1]))]
     plan = finished(loaded, tables)
     return [shortage(plan, queue, at) for queue, at in places]
+
+
+def prices(
+    loaded: Loaded, tables: Mapping[str, pd.DataFrame], bound: int | None, work: int, progress: Progress
+) -> Prices:
+    """What each rule and ceiling costs, from the tables of a plan and its proved bound, if it has one.
+
+    `work`: pieces of work of each search, so that the answer does not hang on the machine.
+
+    Raises:
+        InputFaults: the tables do not fit the settings any longer.
+    """
+    finished(loaded, tables)
+    return price_rules(
+        tables["requirement"],
+        loaded.inputs,
+        loaded.rules,
+        loaded.scenario,
+        tables["roster"],
+        bound=bound,
+        stop=lambda: WorkLimit(work),
+        progress=progress,
+    )
 
 
 def finished(loaded: Loaded, tables: Mapping[str, pd.DataFrame]) -> Finished:
@@ -361,13 +412,17 @@ class _Run:
 
     def staff(self) -> None:
         made = requirement(self.tables["forecast"], self.scenario, progress=self.progress)
-        self.tables |= {"requirement": made.requirement, "service_curve": made.service_curve}
+        self.tables |= {
+            "requirement": made.requirement,
+            "requirement_groups": made.groups,
+            "service_curve": made.service_curve,
+        }
         self.notes += made.notes
 
     def roster(self) -> None:
         scenario, inputs, rules = self.scenario, self.loaded.inputs, self.loaded.rules
-        limit = FirstOf(self.stop, Deadline(scenario.roster.search.max_seconds))
-        made = solve(self.tables["requirement"], inputs, rules, scenario, stop=limit, progress=self.progress)
+        limit, curve = FirstOf(self.stop, Deadline(scenario.roster.search.max_seconds)), Curve(self.progress)
+        made = solve(self.tables["requirement"], inputs, rules, scenario, stop=limit, progress=curve)
         self.tables |= {"roster": made.roster, "activities": made.activities, "allocation": made.allocation}
         violations = self._checked_and_paid()
         if violations["hard"].any():
@@ -379,6 +434,7 @@ class _Run:
             "gap": outcome.gap,
             "gap_of_cost": outcome.gap_of_cost,
             "gap_of_avoidable": outcome.gap_of_avoidable,
+            "search": curve.points,
         }
 
     def judge(self) -> None:
@@ -394,7 +450,7 @@ class _Run:
             return
         violations = self._checked_and_paid()
         tables["allocation"] = allocate(roster, activities, tables["requirement"], inputs, scenario)
-        self.summary |= dict.fromkeys(("gap", "gap_of_cost", "gap_of_avoidable"))
+        self.summary |= dict.fromkeys(("gap", "gap_of_cost", "gap_of_avoidable", "search"))
         self.summary["status"] = str(Status.UNKNOWN if violations["hard"].any() else Status.FEASIBLE)
         self.notes = [*dict.fromkeys([*self.summary.get("notes", self.notes), EDITED])]
 
@@ -408,6 +464,7 @@ class _Run:
         tables["cost"] = Tariff(scenario).cost_table(
             roster, activities, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
         )
+        tables["other_cost"] = other_cost(scenario, roster, tables["cost"], inputs["agents"])
         tables["ledger"] = carried(published)
         return violations
 
@@ -415,7 +472,7 @@ class _Run:
         self.tables["coverage"] = expected_service(
             self.tables["allocation"], self.tables["requirement"], self.tables["service_curve"], self.scenario
         )
-        self.tables["simulated"] = simulate(
+        played = simulate(
             self.tables["roster"],
             self.tables["activities"],
             self.tables["forecast"],
@@ -425,6 +482,17 @@ class _Run:
             stop=self.stop,
             progress=self.progress,
         )
+        self.tables |= {"simulated": played.by_queue, "simulated_classes": played.by_class}
+
+    def surge(self) -> None:
+        """Whom to call when more comes than forecast, where the settings have levels of it."""
+        if not self.scenario.surge.levels:
+            return
+        loaded = self.loaded
+        try:
+            self.tables |= surge(self.scenario, loaded.inputs, loaded.rules, self.tables, self.progress)
+        except Outdated:
+            self.notes.append(mark("No surge plan was made: the roster does not obey the rules."))
 
     def close(self) -> None:
         """What can be said of the tables there are."""
@@ -446,8 +514,12 @@ class _Run:
         if "violations" in tables:
             hard = tables["violations"]["hard"]
             summary["violations"] = {"hard": int(hard.sum()), "soft": int((~hard).sum())}
+            summary["leaders_missing"] = words.leaders_missing(tables["violations"])
         if "cost" in tables:
             summary["cost_by_component"] = words.cost_summary(tables["cost"])
+            other = tables.get("other_cost", OTHER_COST.empty())
+            summary["other_cost"] = words.other_cost_summary(other)
+            summary["committed"] = words.committed(summary["cost_by_component"], other)
         if "coverage" in tables:
             binds = words.ceilings(tables["roster"], self.loaded.inputs["agents"], scenario)
             summary["shortage"] = words.shortage(tables["coverage"], scenario, binds)
@@ -455,3 +527,7 @@ class _Run:
             if "simulated" in tables:
                 words.add_simulated(summary["queues"], tables["simulated"])
             summary["headlines"] = words.headlines(summary, scenario)
+        if "surge" in tables:
+            summary["surge"] = surge_summary(tables, scenario)
+        else:  # of a roster before
+            summary.pop("surge", None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from babel.messages.pofile import read_po
@@ -19,6 +19,8 @@ LANGUAGES = ("en", "zh")
 
 Translate = Callable[[str], str]
 
+_REMEMBERED = 20_000
+"""Texts whose translation is kept: codes and names come by the thousand."""
 _FIELD = re.compile(r"\{(\w+)\}")
 _DAY = r"[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}"
 _WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -56,8 +58,12 @@ def messages(lang: str) -> dict[str, str]:
 
 
 def sentences(text: str, say: Translate) -> str:
-    """Several messages joined by `; `, each in its language."""
-    return whole if (whole := say(text)) != text else "; ".join(map(say, text.split("; ")))
+    """Several messages joined by `; `, each in its language, or one that holds a `; ` itself."""
+    parts = text.split("; ")
+    said = list(map(say, parts))
+    if all(old != new for old, new in zip(parts, said, strict=True)):
+        return "; ".join(said)
+    return whole if (whole := say(text)) != text else "; ".join(said)
 
 
 class _Catalogue:
@@ -67,11 +73,21 @@ class _Catalogue:
         self.known = known
         templates = [m for m in known if (words := _FIELD.sub("", m)) != m and re.search("[a-z]", words)]
         self.templates = [(_pattern(m), known[m]) for m in sorted(templates, key=len, reverse=True)]
+        self._said = lru_cache(_REMEMBERED)(self._translated)
 
     def __call__(self, text: str) -> str:
-        """The longest message wins; a text after a name and a colon is translated by itself."""
+        return self._said(text)
+
+    def _translated(self, text: str) -> str:
+        """The longest message wins; a text after a name and a colon is translated by itself, and so is
+        each of several known ones in a row."""
         if (word := self._word(text)) != text:
             return word
+        parts = text.split(", ")
+        if len(parts) > 1:
+            said = list(map(self, parts))
+            if all(old != new for old, new in zip(parts, said, strict=True)):
+                return "、".join(said)
         for pattern, message in self.templates:
             if hit := pattern.fullmatch(text):
                 fields = {name[1:]: self(value) for name, value in hit.groupdict().items()}

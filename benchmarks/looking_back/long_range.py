@@ -1,6 +1,6 @@
 """How good are forecasts of 18 months, by week, and do their bands hold?
 
-    python benchmarks/looking_back/long_range.py [--prophet]
+    OPENBLAS_NUM_THREADS=1 python benchmarks/looking_back/long_range.py [--prophet]
 
 From past mornings 13 weeks apart: weekly totals against the same week of last year, the mean of the
 last 52 weeks by weekday, and Prophet. Needs the data named by WFM_BENCH_DATA (../shared/bench).

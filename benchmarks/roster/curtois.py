@@ -1,11 +1,11 @@
 """Shift-scheduling instances of Curtois and Qu (2014) through the roster stage.
 
-    python benchmarks/roster/curtois.py [--seconds 60] [1 2 3 4 ...]
+    python benchmarks/roster/curtois.py [--seconds 60] [1 2 3 4 ... or files of that format]
 
 Reads roster/curtois and roster/best_known.csv under the folder named by WFM_BENCH_DATA (default
-../shared/bench). Each instance runs in a process of its own; its seconds include imports,
-compilation and tables. `cost` is counted and `legal` judged by `curtois_judge`, which reads the file
-itself; `off` is the distance from the best known cost.
+../shared/bench) where instances are given by number. Each instance runs in a process of its own; its
+seconds include imports, compilation and tables. `cost` is counted and `legal` judged by
+`curtois_judge`, which reads the file itself; `off` is the distance from the best known cost.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ COLUMNS = (
     "peak_MB",
     "legal",
 )
+USUAL = ["1", "2", "3", "4", "6", "7", "8", "10", "11", "12", "14"]
 _NO_LIMIT = 10**9
 
 
-def measured(number: int, seconds: float) -> dict[str, Any]:
+def measured(path: Path, seconds: float) -> dict[str, Any]:
     """One instance solved and judged: a row by column."""
     started = time.perf_counter()
     from curtois_judge import judge
@@ -47,7 +48,6 @@ def measured(number: int, seconds: float) -> dict[str, Any]:
     from wfm.roster.rules import parse_rules
     from wfm.roster.solve import solve
 
-    path = DATA / f"curtois/Instance{number}.txt"
     instance = read_curtois(path)
     roster = instance.scenario.roster
     search = roster.search.model_copy(update={"max_sweeps": _NO_LIMIT})
@@ -55,7 +55,8 @@ def measured(number: int, seconds: float) -> dict[str, Any]:
     rules, faults = parse_rules(roster.rules, roster)
     assert not faults, faults
     staff = list(instance.inputs["agents"]["agent_id"])
-    row: dict[str, Any] = {"instance": number, "days": scenario.horizon.days, "staff": len(staff)}
+    name, days = path.stem.removeprefix("Instance"), scenario.horizon.days
+    row: dict[str, Any] = {"instance": name, "days": days, "staff": len(staff)}
     first = FirstLegal(started)
     try:
         made = solve(
@@ -88,25 +89,29 @@ def _spent(started: float) -> dict[str, str]:
     return {"seconds": f"{time.perf_counter() - started:.1f}", "peak_MB": f"{peak:.0f}"}
 
 
-def best_known() -> dict[int, int]:
-    """Best known cost by instance."""
-    with (DATA / "best_known.csv").open(encoding="utf-8") as file:
-        return {int(row["instance"]): int(row["best_known_UB"]) for row in csv.DictReader(file)}
+def best_known() -> dict[str, int]:
+    """Best known cost by instance, where that is known."""
+    path = DATA / "best_known.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8") as file:
+        return {row["instance"]: int(row["best_known_UB"]) for row in csv.DictReader(file)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("instances", nargs="*", type=int, default=[1, 2, 3, 4, 6, 7, 8, 10, 11, 12, 14])
+    parser.add_argument("instances", nargs="*", default=USUAL, help="numbers or files")
     parser.add_argument("--seconds", type=float, default=60.0, help="for each instance, from its start")
     args = parser.parse_args()
-    if not DATA.is_dir():
-        parser.exit(1, f"no data at {DATA}: set WFM_BENCH_DATA\n")
+    paths = [DATA / f"curtois/Instance{x}.txt" if x.isdigit() else Path(x) for x in args.instances]
+    if lost := [path for path in paths if not path.is_file()]:
+        parser.exit(1, f"no such file: {lost[0]} (WFM_BENCH_DATA names the folder of numbered ones)\n")
     known = best_known()
     print("  ".join(name.rjust(10) for name in COLUMNS), flush=True)
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as own_process:
-        for number in args.instances:
-            row = own_process.apply(measured, (number, args.seconds))
-            row["best_known"] = known.get(number)
+        for path in paths:
+            row = own_process.apply(measured, (path, args.seconds))
+            row["best_known"] = known.get(row["instance"])
             if row.get("cost") is not None and row["best_known"]:
                 row["off"] = f"{row['cost'] / row['best_known'] - 1:.2%}"
             cells = ["-" if row.get(name) is None else str(row[name]) for name in COLUMNS]

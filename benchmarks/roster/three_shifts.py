@@ -4,7 +4,8 @@ Everybody may be given the early, middle or late shift of nine hours (eight paid
 the weeks). The starts are those whose best daily headcounts, whole week and all contracts together,
 cost least by a linear programme; the roster then comes from `wfm` itself under all its rules, so that
 what is compared is the shifts and not the solver. Desks are given for everybody, at no cost: those of
-the weeks are for staggered starts.
+the weeks are for staggered starts. The least hours of each contract are lower by a shift: whole shifts
+of eight hours do not meet all of them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from wfm.roster.demand import price_demand
 from wfm.roster.inputs import pace
 
 CODES = ("E", "M", "L")
+HOURS = 8.0
 SHIFTS_A_WEEK = {"full_time": 5, "part_time": 3, "hourly": 3, "temporary": 5}
 """What fits into the hours of the contract, overtime left out."""
 
@@ -38,7 +40,10 @@ def with_three_shifts(scenario: Scenario, starts: tuple[int, ...], desks: int) -
         name: shift | {"code": code, "start": f"{start // 60:02d}:{start % 60:02d}", "last_start": None}
         for name, code, start in zip(names, CODES, starts, strict=True)
     }
-    raw["contracts"] = {name: terms | {"shifts": names} for name, terms in raw["contracts"].items()}
+    raw["contracts"] = {
+        name: terms | {"shifts": names, "min_h_week": max(0.0, terms["min_h_week"] - HOURS)}
+        for name, terms in raw["contracts"].items()
+    }
     sites = {name: site.model_copy(update={"seats": desks}) for name, site in scenario.sites.items()}
     return scenario.model_copy(update={"roster": RosterSettings.model_validate(raw), "sites": sites})
 

@@ -37,6 +37,7 @@ SUMMARY: dict[str, Any] = {
 class Loaded:
     scenario: Any
     inputs: dict[str, Any]
+    notes: tuple[str, ...] = ()
 
 
 class Scenario(SimpleNamespace):
@@ -78,6 +79,7 @@ def planner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Planner:
     monkeypatch.setitem(sys.modules, "wfm.plan", fake)  # type: ignore[arg-type]
     monkeypatch.setattr(wfm, "plan", fake, raising=False)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
     return fake
 
 

@@ -125,6 +125,21 @@ def test_no_legal_roster_is_3_with_the_reasons(call: Call, planner: Any) -> None
     assert (done.exit_code, done.stderr) == (3, words + "\n")
 
 
+def test_a_full_disk_is_one_line_and_the_old_plan_stays(call: Call, planner: Any) -> None:
+    call("plan", "any.yaml", "--quiet")
+    planner.files = lambda *_: {"small.xlsx": b"new", "tables/a.csv": raises(OSError(28, "No space left"))}
+    done = call("plan", "any.yaml", "--quiet")
+    assert (done.exit_code, done.stderr) == (2, "No space left\n")
+    assert Path("reports/small/small.xlsx").read_bytes() == b"book"
+    assert not Path("reports/small/.writing").exists()
+
+
+def test_init_where_nothing_may_be_written(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = call("init", str(tmp_path / "file" / "centre"))
+    assert (done.exit_code, done.stderr) == (2, f"{tmp_path}/file/centre: Not a directory\n")
+
+
 def test_what_nobody_foresaw_keeps_its_traceback(call: Call, planner: Any) -> None:
     planner.on_run = raises(ZeroDivisionError("odd"))
     with pytest.raises(ZeroDivisionError):
@@ -169,6 +184,7 @@ def test_check(call: Call, planner: Any) -> None:
     assert json.loads(call("check", "any.yaml", "--json").stdout) == {
         "faults": [],
         "rows": {"agents": 3, "events": 0},
+        "notes": [],
     }
     planner.on_load = raises(InputFaults([Fault("no such file", "a.csv")]))
     done = call("check", "any.yaml", "--json")
@@ -213,3 +229,14 @@ def test_init_writes_a_scenario_once(call: Call, tmp_path: Path, monkeypatch: py
     }
     again = call("init", "centre")
     assert (again.exit_code, again.stderr) == (2, "centre: is not empty; nothing is overwritten\n1 fault\n")
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_no_figure_is_cut_off_on_a_narrow_terminal(
+    call: Call, planner: Any, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    said = call("plan", "any.yaml").stdout
+    assert "…" not in said
+    assert {"12,346", "700", "650", "70.1%", "98.0%", "321"} <= set(said.split())
+    assert all(part in said for part in ("客服热线", "Hotline", "service", "contacts"))

@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from wfm.cli.progress import Board, Lines, showing
+from wfm.cli.progress import Board, Lines, compiling_told, showing
 from wfm.domain.control import Quiet
 
 
@@ -83,3 +83,19 @@ def test_who_sees_what() -> None:
         assert isinstance(progress, Lines)
     with showing(False, Console(file=io.StringIO(), force_terminal=True)) as progress:
         assert isinstance(progress, Board)
+
+
+def test_compiling_is_told_while_it_lasts() -> None:
+    from numba.core import event
+
+    out = io.StringIO()
+    clock = iter(range(0, 1000, 10))
+    lines = Lines(Console(file=out), clock=lambda: next(clock))
+    with compiling_told(lines):
+        lines.tell("roster")
+        with event.trigger_event("numba:compile"), event.trigger_event("numba:compile"):
+            pass
+        lines.tell("roster", cost=1)
+    told = out.getvalue().splitlines()
+    assert "compiling once on this machine" in told[1]
+    assert "compiling" not in told[-1]

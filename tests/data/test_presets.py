@@ -131,7 +131,7 @@ def test_contracts_and_sites_may_stand_under_different_laws(tmp_path: Path) -> N
     laws = f"[{cn}, {vn}]"
     path = write(tmp_path, f"roster: {{law: {laws}, rules: {{weekly_hours: {{max_h: 60}}}}}}\n")
     scenario, source = read_scenario(path)
-    rules, faults = parse_rules(source.rules, scenario.roster)
+    rules, faults = parse_rules(source.rules, scenario.roster, scenario.sites)
     assert not faults
     caps = {(r.contracts, r.sites, r.per, r.max_h) for r in rules if r.name == "overtime_cap"}
     assert (("core", "night"), (), "month", 36) in caps
@@ -143,3 +143,4 @@ def test_contracts_and_sites_may_stand_under_different_laws(tmp_path: Path) -> N
         ("daily_rest", ("floating",)),
     }
     assert scenario.pay.rest_day_rate == 2.0
+    assert not scenario.pay.sites  # a law of some contracts only brings no rates to a site

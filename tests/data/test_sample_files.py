@@ -29,7 +29,7 @@ def content(path: Path) -> bytes:
 def test_the_command_writes_the_same_files(written_again: Path) -> None:
     again = {p.relative_to(written_again) for p in written_again.rglob("*") if p.is_file()}
     assert again == set(FILES)
-    assert len(FILES) == 21
+    assert len(FILES) == 29
 
 
 @pytest.mark.parametrize("name", FILES, ids=str)

@@ -24,3 +24,15 @@ def test_closed_holidays_tell_too_and_ordinary_days_tell_nothing():
     assert likely_country(rows, "Asia/Shanghai") == ""
     assert likely_country(rows[~local.isin(list(off))], "Asia/Shanghai") == "GB"
     assert likely_country(rows[:40], "Asia/Shanghai") == ""
+
+
+def test_a_gap_in_the_file_is_nobodys_holiday():
+    rows = contacts("2024-01-01", 120, seed=1, zone="UTC", aht_s=None)
+    day = rows["interval_start"].dt.strftime("%Y-%m-%d")
+    assert likely_country(rows[(day < "2024-03-15") | (day > "2024-04-14")], "UTC") == ""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_days_without_a_contact_among_few_are_nobodys_holidays(seed: int):
+    rows = contacts("2024-01-01", 400, level=1.2, seed=seed, zone="UTC", aht_s=None)
+    assert likely_country(rows, "UTC") == ""

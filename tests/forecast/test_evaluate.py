@@ -109,7 +109,7 @@ def test_a_young_queue_joins_once_it_has_two_weeks_behind_it():
     rows = pd.concat([contacts("2025-01-06", 70), contacts("2025-02-17", 28, queue="new")])
     made = look(rows, queues=("hotline", "new"), origins=3)
     values = made.values
-    assert not made.notes
+    assert not any("too few" in note for note in made.notes)
     few = look(rows[rows["interval_start"] < "2025-03-04"], queues=("hotline", "new"), origins=1)
     assert few.notes == ("new: 15 days of history are too few to be judged",)
     assert values.groupby("origin")["queue"].nunique().tolist() == [1, 2, 2]
@@ -119,7 +119,7 @@ def test_too_little_history_is_one_clear_message():
     with pytest.raises(InputFaults, match=r"10 days of history; a backtest needs 21 or more"):
         look(contacts("2025-01-06", 10))
     made = look(contacts("2025-01-06", 40), lags=("1-7", "28-42"))
-    assert made.notes == ("40 days of history: too few to look 28-42 days ahead",)
+    assert made.notes[0] == "40 days of history: too few to look 28-42 days ahead"
 
 
 def test_a_last_day_under_way_is_not_judged():
@@ -159,3 +159,20 @@ def test_lags_as_people_write_them():
     for wrong in ("0-3", "9-2", "a", "1-2-3", ""):
         with pytest.raises(ValueError, match="expected days ahead"):
             read_lags(wrong)
+
+
+def test_a_queue_that_nobody_contacted_is_named_and_nothing_but_zeros_refused():
+    rows = contacts("2025-01-06", 70, seed=1)
+    dead = rows.assign(queue="dead", volume=0.0)
+    made = look(pd.concat([rows, dead]), queues=("hotline", "dead"), origins=1)
+    assert [note for note in made.notes if "dead: no contacts" in note]
+    assert not made.values.loc[made.values["queue"] == "dead", "volume"].any()
+    with pytest.raises(InputFaults, match="nothing but zeros"):
+        look(dead, queues=("dead",), origins=1)
+
+
+def test_what_was_found_and_made_of_it_on_the_latest_morning_is_told():
+    rows = contacts("2025-01-06", 70, seed=1)
+    made = look(pd.concat([rows, rows.iloc[500:520]]))
+    assert made.cleaning["fault"].tolist() == ["repeated"]
+    assert [n for n in made.notes if n.startswith("mean_weeks of 2025-03-10: hotline: found in its history")]

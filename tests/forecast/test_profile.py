@@ -34,10 +34,27 @@ def test_a_weekday_of_its_own_keeps_its_shape():
 
 
 def test_recent_weeks_weigh_more():
-    volume = np.vstack([days_of(lambda k: EARLY, 140), days_of(lambda k: HUMP, 56)])
+    volume = np.vstack([days_of(lambda k: EARLY if k == 5 else HUMP, 140), days_of(lambda k: HUMP, 56)])
     history = history_of(volume, "2025-01-06")
-    quick, slow = (profiles(history, calendar_for(history), w)[2] for w in (2, 100))
+    quick, slow = (profiles(history, calendar_for(history), w)[5] for w in (2, 100))
     assert np.abs(quick - HUMP).sum() < 0.1 < np.abs(slow - HUMP).sum()
+
+
+@pytest.mark.parametrize("level", [2000.0, 100.0])
+def test_a_shape_that_moved_is_followed_whatever_the_memory(level: float):
+    volume = np.vstack([days_of(lambda k: EARLY, 280, level), days_of(lambda k: HUMP, 28, level)])
+    history = history_of(volume, "2025-01-06")
+    row = profiles(history, calendar_for(history), 52)[2]
+    assert np.abs(row - HUMP).sum() < 0.5 * np.abs(row - EARLY).sum()
+
+
+def test_chance_does_not_move_the_shape():
+    # a fortnight of thirty contacts a day, alone, is off by 0.18 and more
+    volume = days_of(lambda k: HUMP, 364, level=30.0)
+    history = history_of(volume, "2025-01-06")
+    rows = profiles(history, calendar_for(history), 52)[:7]
+    fortnight = volume[-14:].sum(axis=0) / volume[-14:].sum()
+    assert np.abs(rows - HUMP).sum(axis=1).mean() < 0.5 * np.abs(fortnight - HUMP).sum()
 
 
 def test_holidays_have_their_own_shape():

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from tests.integration.conftest import STARTER
 from wfm import plan
 from wfm.cli import main
+from wfm.domain.control import Quiet, WorkLimit
 from wfm.io.write import write_outputs
 
 CONFIG = str(STARTER / "scenario.yaml")
@@ -88,6 +89,71 @@ def test_plans_side_by_side(call: Callable[..., Result], out: Path, tmp_path: Pa
     wrong = call("compare", out, dearer, "--to", tmp_path / "both.txt")
     assert (wrong.exit_code, wrong.stderr.count(".xlsx or .csv")) == (2, 1)
     assert call("compare", out).exit_code == 2
+
+
+@pytest.fixture(scope="module")
+def frozen(planned: plan.Plan, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two frozen plans of one demand and the same people, paid by the week and by the hour."""
+    folder = tmp_path_factory.mktemp("frozen")
+    shutil.copytree(STARTER, folder / "config")
+    config, weekly = (
+        folder / "config/scenario.yaml",
+        "salaried\n      guaranteed_h_week: 40\n      min_h_week: 32",
+    )
+    text = config.read_text(encoding="utf-8")
+    assert text.count(weekly) == 1
+    config.write_text(text.replace(weekly, "hourly"), encoding="utf-8")
+    demand = {name: planned.tables[name] for name in ("forecast", "requirement", "service_curve")}
+    made = plan.run(
+        plan.load(config),
+        stop=WorkLimit(100),
+        progress=Quiet(),
+        tables=demand,
+        stages=("roster", "simulate"),
+    )
+    for name, one in (("weekly", planned), ("hourly", made)):
+        files = {path: content for path, content in plan.files(one, "en").items() if ".xlsx" not in path}
+        write_outputs(folder / name, files)
+        for step in ("approve", "publish", "freeze"):
+            done = CliRunner().invoke(main, [step, str(folder / name), "--by", "Li Wei"])
+            assert done.exit_code == 0, done.output
+    return folder / "weekly", folder / "hourly"
+
+
+def figures(folder: Path) -> dict[str, float]:
+    """What claims are about, from the files alone."""
+    cost, coverage, roster = (pd.read_csv(folder / f"tables/{n}.csv") for n in ("cost", "coverage", "roster"))
+    pay = cost["amount"].sum() / 100
+    answered = (coverage["volume_human"] - coverage["lost"]).sum()
+    return {
+        "total pay": pay,
+        "cost of a contact": pay / answered,
+        "contacts answered an hour paid": answered / (roster["paid_min"].sum() / 60),
+    }
+
+
+def test_claims_are_put_to_frozen_plans(call: Callable[..., Result], frozen: tuple[Path, Path]) -> None:
+    before, after = map(figures, frozen)
+    change = {name: after[name] / before[name] - 1 for name in before}
+    assert change["total pay"] < -0.005  # else the test says nothing
+    claims = {"total pay": -0.15, "contacts answered an hour paid": 0.20}
+    claims_just = [f"total pay {change['total pay'] * 100 + by:+.4f}%" for by in (0.01, -0.01)]
+    texts = [*(f"{name} {claim:+.0%}" for name, claim in claims.items()), *claims_just]
+    args = [arg for text in texts for arg in ("--claim", text)]
+    done = call("compare", *frozen, *args, "--json", "--strict")
+    judged = json.loads(done.stdout)["claims"]
+    for found, (name, claimed) in zip(judged, claims.items(), strict=False):
+        assert found["found"] == pytest.approx(change[name])
+        assert found["holds"] == (change[name] <= claimed if claimed < 0 else change[name] >= claimed)
+    assert [found["holds"] for found in judged[2:]] == [True, False]
+    assert done.exit_code == 1
+    assert call("compare", *frozen, *args[4:6], "--strict").exit_code == 0
+    said = call("compare", *frozen, *args, "--lang", "zh").stdout
+    assert "声称薪酬合计 -15.0%，实得" in said
+    assert said.count("不成立") >= 1
+    wrong = call("compare", *frozen, "--claim", "total pya -15%", "--claim", "cheaper")
+    assert (wrong.exit_code, "did you mean 'total pay'" in wrong.stderr) == (2, True)
+    assert "such as 'total pay -15%'" in wrong.stderr
 
 
 def test_everything_handed_out_stays_in_its_folder(

@@ -197,28 +197,82 @@ def test_more_people_locked_than_seats_are_proved_impossible(centre: Path, edit:
         run(centre, 200)
 
 
-def test_not_found_is_not_called_impossible(centre: Path, edit: Edit) -> None:
-    """Eight shifts on one seat that holds one a day: found out by searching, not proved."""
+def test_more_shifts_than_noons_are_proved_impossible(centre: Path, edit: Edit) -> None:
+    """Eight shifts, all there at 12:00, on one seat for seven days: hours would be enough."""
     edit("seats: 16", "seats: 1")
-    edit("  contracts:\n", "  contracts:\n    spare: {shifts: [early, late], pay: hourly, max_h_week: 40}\n")
-    agents = centre.parent / "tables/agents.csv"
-    head, a01, a02, a03, *rest = agents.read_text(encoding="utf-8").splitlines()
-    spare = [line.replace("full_time", "spare") for line in (a01, *rest)]
-    agents.write_text("\n".join([head, a02, a03, *spare]) + "\n", encoding="utf-8")
+    _spare_all_but(centre, edit, 2)
+    with pytest.raises(NoLegalRoster, match=r"at 12:00 on 2026-09-14 to 2026-09-20 .* 8 heads, .* for 7$"):
+        run(centre, 200)
+
+
+def test_not_found_is_not_called_impossible(centre: Path, edit: Edit) -> None:
+    """Four people on one seat, free on Monday, Thursday and Sunday: no stretch of days is too short."""
+    edit("seats: 16", "seats: 1")
+    _spare_all_but(centre, edit, 4)
+    days = ("2026-09-15,2026-09-17", "2026-09-18,2026-09-20")
+    leave = [f"{agent_id},{between},leave" for agent_id in ("A02", "A03", "A04", "A05") for between in days]
+    path = centre.parent / "tables/time_off.csv"
+    path.write_text("\n".join(["agent_id,start,end,kind", *leave]) + "\n", encoding="utf-8")
     with pytest.raises(NoRosterFound, match="none was proved impossible"):
         run(centre, 200)
 
 
-def test_sites_keep_one_clock(centre: Path, edit: Edit) -> None:
-    edit("main: {zone: Asia/Shanghai", "main: {zone: Asia/Tokyo")
-    with pytest.raises(InputFaults, match="the clock of the horizon; plan a site in another zone"):
+def _spare_all_but(centre: Path, edit: Edit, bound: int) -> None:
+    """A contract without a least of hours for everybody but the first `bound` from A02 on."""
+    edit("  contracts:\n", "  contracts:\n    spare: {shifts: [early, late], pay: hourly, max_h_week: 40}\n")
+    agents = centre.parent / "tables/agents.csv"
+    head, a01, *rest = agents.read_text(encoding="utf-8").splitlines()
+    spare = [line.replace("full_time", "spare") for line in (a01, *rest[bound:])]
+    agents.write_text("\n".join([head, *rest[:bound], *spare]) + "\n", encoding="utf-8")
+
+
+def test_days_of_a_site_begin_with_a_slot(centre: Path, edit: Edit) -> None:
+    edit("main: {zone: Asia/Shanghai", "main: {zone: Asia/Kathmandu")
+    assert plan.load(centre).scenario.grid().trail_min == 150
+    edit("slot_min: 15", "slot_min: 30")
+    with pytest.raises(InputFaults, match="by whole slots of 30 min"):
         plan.load(centre)
+
+
+def test_people_without_a_queue_are_said(centre: Path) -> None:
+    skills = centre.parent / "tables/agent_skills.csv"
+    lines = skills.read_text(encoding="utf-8").splitlines()
+    skills.write_text("\n".join(x for x in lines if not x.startswith("A05,")) + "\n", encoding="utf-8")
+    [note] = plan.load(centre).notes
+    assert note == "work that serves no queue, for want of a skill (1 people): A05"
 
 
 def test_a_start_off_the_grid_is_a_fault(centre: Path, edit: Edit) -> None:
     edit('start: "12:00"', 'start: "12:07"')
     with pytest.raises(InputFaults, match="12:07"):
         plan.load(centre)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("issued_on: 2026-09-09", "issued_on: 2026-09-21", "after 2026-09-20, the last day planned"),
+        (
+            "first_date: 2026-09-14",
+            "first_date: 2036-09-15",
+            "3660 days after the history ends, on 2026-09-08",
+        ),
+    ],
+)
+def test_a_forecast_out_of_its_time_is_a_fault(
+    centre: Path, edit: Edit, old: str, new: str, words: str
+) -> None:
+    edit(old, new)
+    with pytest.raises(InputFaults, match=words):
+        plan.load(centre)
+
+
+def test_rules_for_nobody_are_faults(centre: Path, edit: Edit) -> None:
+    edit("daily_rest: {min_h: 11,", "daily_rest: {min_h: 11, contracts: [fulltime], sites: [mian],")
+    with pytest.raises(InputFaults) as refused:
+        plan.load(centre)
+    words = [fault.expected for fault in refused.value.faults]
+    assert words == ["unknown contract; did you mean 'full_time'?", "unknown site; did you mean 'main'?"]
 
 
 def test_nobody_to_plan_is_a_fault(centre: Path) -> None:

@@ -63,6 +63,42 @@ def test_the_unbroken_case_has_no_fault(faults: Faults) -> None:
         ),
         pytest.param(
             CONTACTS,
+            "hotline,2026-07-20 09:00,24,266",
+            "hotline,2026-07-20 09:00,1e300,266",
+            "tables/contacts.csv:2: volume: '1e300': expected no more than 10,000,000",
+            id="a volume beyond all measure",
+        ),
+        pytest.param(
+            AGENTS,
+            "王芳,T1,main,own,full_time,true,58",
+            "王芳,T1,main,own,full_time,true,1e18",
+            "tables/agents.csv:2: hourly_cost: '1e18': expected no more than 10,000,000",
+            id="a wage beyond all measure",
+        ),
+        pytest.param(
+            "scenario.yaml",
+            "seats: 16}",
+            "seats: 10000000000}",
+            "scenario.yaml:29: sites.main.seats: '10000000000': expected no more than 1,000,000,000",
+            id="a setting beyond all measure",
+        ),
+        pytest.param(
+            "scenario.yaml",
+            "answer_within_s: 20}",
+            "answer_within_s: .nan}",
+            "scenario.yaml:37: queues.hotline.target.answer_within_s: 'nan': expected a number "
+            "(threshold of the wait, s)",
+            id="no number",
+        ),
+        pytest.param(
+            "scenario.yaml",
+            "issued_on: 2026-09-09",
+            "issued_on: 9999-12-31",
+            "scenario.yaml:49: forecast.issued_on: expected a year from 1970 to 2199",
+            id="a year beyond all measure",
+        ),
+        pytest.param(
+            CONTACTS,
             "hotline,2026-07-20 09:00,",
             "hotlin,2026-07-20 09:00,",
             "tables/contacts.csv:2: queue: 'hotlin': unknown queue; did you mean 'hotline'?",
@@ -125,6 +161,14 @@ def test_the_unbroken_case_has_no_fault(faults: Faults) -> None:
 def test_is_named(edit: Edit, faults: Faults, file: str, old: str, new: str, message: str) -> None:
     edit(file, old, new)
     assert message in faults()
+
+
+def test_a_horizon_before_the_history(edit: Edit, faults: Faults) -> None:
+    edit("scenario.yaml", "first_date: 2026-09-14", "first_date: 2020-09-14")
+    edit("scenario.yaml", "issued_on: 2026-09-09", "baseline_weeks: 9")
+    edit("scenario.yaml", "  baseline_weeks: 8\n", "")
+    words = "a queue without history before 2020-09-14, the first day planned"
+    assert faults() == [f"tables/contacts.csv: queue: '{queue}': {words}" for queue in ("chat", "hotline")]
 
 
 def test_overlapping_time_off(folder: Path, faults: Faults) -> None:

@@ -90,6 +90,12 @@ def test_minus_nothing_is_nothing(tmp_path):
     assert read(SMALL.replace("5,L,0,5,5", "5,L,-0,5,5"), tmp_path).scenario == read(SMALL, tmp_path).scenario
 
 
+def test_a_file_may_have_any_name(tmp_path):
+    path = tmp_path / "BCV-1.8.1 (copy).txt"
+    path.write_text(SMALL, encoding="utf-8")
+    assert read_curtois(path).scenario.name == "BCV_1_8_1_copy"
+
+
 def test_the_grid_divides_every_length(tmp_path):
     assert read(SMALL.replace("E,480,", "E,465,"), tmp_path).scenario.horizon.slot_min == 15
 
@@ -123,6 +129,11 @@ def test_days_off_and_requests(tmp_path):
         ("L,600,E", "L,600,X", "small.txt:8: Shifts which cannot follow: 'X': expected one of E, L"),
         ("L,600,E", "E,600,E", "small.txt:8: ShiftID: 'E': given before: expected once"),
         ("L,600,E", "OFF,600,E", "small.txt:8: ShiftID: 'OFF': expected 1 to 6 characters, not OFF"),
+        (
+            "A,2,E,4",
+            "A,2,E,9999999999",
+            "small.txt:22: Weight: '9999999999': expected a whole number from 0 to 1000000000",
+        ),
         ("E=7|L=1", "E=7", "small.txt:11: MaxShifts: 'E=7': expected a number for L, such as L=7"),
         ("E=7|L=1", "E=7|L=", "small.txt:11: MaxShifts: expected a whole number of 0 or more"),
         ("960,4", "-1,4", "small.txt:11: MinTotalMinutes: '-1': expected a whole number of 0 or more"),

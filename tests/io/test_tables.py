@@ -98,6 +98,7 @@ def test_tables_of_earlier_stages(tmp_path: Path) -> None:
         read_stages(tmp_path, ["forecast", "staffing"])
     assert [str(f).removeprefix(str(tmp_path)) for f in caught.value.faults] == [
         "/tables/requirement.csv: no such file; run 'wfm staff' first",
+        "/tables/requirement_groups.csv: no such file; run 'wfm staff' first",
         "/tables/service_curve.csv: no such file; run 'wfm staff' first",
     ]
 

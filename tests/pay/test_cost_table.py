@@ -200,7 +200,7 @@ def test_leave_on_a_working_day_counts_as_worked():
     )
     assert components(tariff, *week_of("early", *five)) == {}
     assert components(tariff, *week_of("early", *five), time_off=sunday) == {}
-    assert components(tariff, *week_of("early", *five), time_off=monday) == {"overtime": 8 * 4500}
+    assert components(tariff, *week_of("early", *five), time_off=monday) == {"rest_day": 8 * 6000}
 
 
 def test_overtime_of_a_day_has_steps():

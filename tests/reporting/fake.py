@@ -165,6 +165,12 @@ def report(people: int = 60, plenty: bool = False) -> Report:
         "cost_by_component": cost_summary(cost),
         "violations": {"hard": int(violations["hard"].sum()), "soft": int((~violations["hard"]).sum())},
         "seconds": {"forecast": 3.21, "staffing": 1.1, "roster": 41.7},
+        "search": [
+            (1.5, 300_000_000_00, None),
+            (2.0, 140_000_00, None),
+            (9.0, 125_000_00, 118_000_00),
+            (40.0, 123_456_78, 122_000_00),
+        ],
         "seed": 11,
         "versions": {"wfm": "0.1.0", "python": "3.11.7", "ortools": "9.15"},
         "inputs": {"contacts": "9f86d081" * 8, "agents": "60303ae2" * 8},

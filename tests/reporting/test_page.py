@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.reporting.fake import HOSTILE, report
-from wfm.reporting.html.svg import Layer, chart, nice
+from wfm.reporting.html.search import search_chart
+from wfm.reporting.html.svg import ABOVE, BELOW, HEIGHT, Layer, chart, nice
 from wfm.reporting.html.week import SECTIONS, week_page
 from wfm.reporting.packs import LEADS
 from wfm.words import LANGUAGES, translator
@@ -119,6 +120,29 @@ def test_a_chart_reaches_its_values():
     assert 'aria-label="a &quot;label&quot; &lt;"' in svg
     assert 'd="M' in svg
     assert [nice(v) for v in (0, 0.3, 1, 3.1, 42, 99, 1000)] == [1, 0.4, 1, 4, 60, 100, 1000]
+
+
+def points(svg, css):
+    path = re.search(f'class="{css}" d="M(.*?)"', svg)[1]
+    return [tuple(map(float, point.split())) for point in path.split("L")]
+
+
+def test_the_search_falls_to_its_cost_and_the_bound_stays_below(plan):
+    svg = search_chart(plan.summary["search"], plan, str)
+    cost, bound = points(svg, "line"), points(svg, "bound")
+    assert [y for _x, y in cost] == sorted(y for _x, y in cost)  # down the screen: cheaper
+    assert cost[0][0] < bound[0][0] < cost[-1][0] == bound[-1][0]  # no bound was known at first
+    assert all(below > above for (_x, above), (_x2, below) in zip(cost[-len(bound) :], bound, strict=True))
+    low, high = (float(t.replace(",", "")) for t in re.findall(r'text-anchor="end">([0-9.,]+)', svg)[:5:4])
+    share = (HEIGHT - BELOW - cost[-1][1]) / (HEIGHT - BELOW - ABOVE)
+    assert low + share * (high - low) == pytest.approx(123.45678, abs=0.05)  # thousands
+    assert "123 thousand CNY" in svg
+
+
+def test_a_plan_without_a_search_has_no_curve(plan):
+    edited = replace(plan, summary={**plan.summary, "search": None})
+    assert 'class="bound"' in week_page(plan, "en")
+    assert 'class="bound"' not in week_page(edited, "en")
 
 
 @pytest.mark.slow

@@ -9,12 +9,27 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.reporting.fake import scenario
+from wfm.config.pay import OtherCost
+from wfm.config.queues import Queue
+from wfm.config.surge import SurgeSettings
 from wfm.reporting.excel import SHEETS, workbook
 from wfm.reporting.excel.coverage import gap_fill, service_fill
 from wfm.reporting.excel.style import GREEN_FILL, OVER, RED_FILL, RIGHT, UNDER
 from wfm.reporting.packs import LEADS, MANAGER, Pack
 from wfm.reporting.report import Report
-from wfm.tables import CHANGES, COVERAGE, EDITS, REQUIREMENT, SIMULATED
+from wfm.reporting.surge import surge_summary
+from wfm.tables import (
+    CHANGES,
+    COVERAGE,
+    EDITS,
+    OTHER_COST,
+    REQUIREMENT,
+    SIMULATED,
+    SIMULATED_CLASSES,
+    SURGE,
+    SURGE_CALLS,
+    SURGE_SERVICE,
+)
 from wfm.words import translator
 
 
@@ -49,6 +64,29 @@ def test_overview_begins_with_the_shortage(book, plan):
     assert sheet["B4"].value == plan.summary["shortage"]["headline"]
     queue = row_of(sheet, "微信 WeChat", 2)
     assert sheet.cell(queue, 4).value == pytest.approx(plan.summary["queues"][0]["required_h"])
+
+
+def test_overview_leads_to_what_people_ask_first(plan):
+    """Cost by component, who is short when, a team's day, changes of a person, the price of red."""
+    changes = CHANGES.conform(
+        pd.DataFrame([("A001", "2026-11-10", "OFF", "E 07:00", "edit", 3, 0)], columns=CHANGES.names).assign(
+            date=pd.Timestamp("2026-11-10")
+        )
+    )
+    whole = surged(plan)
+    book = workbook(replace(whole, tables={**whole.tables, "changes": changes}), "en")
+    sheet = book["Overview"]
+    links = {c.hyperlink.location: c.value for row in sheet.iter_rows() for c in row if c.hyperlink}
+    names = {"cost_by_component", "shortage", "day_20261109", "changes", "surge_cost_红_red"}
+    assert links == {name: name for name in names}
+    places = {name: next(iter(book.defined_names[name].destinations)) for name in names}
+    assert places["shortage"][0] == "Overview"
+    answer = [[c.value for c in row] for row in sheet[places["shortage"][1]]]
+    assert answer[1][0] == whole.summary["shortage"]["worst"][0]["title"]
+    heads = [c.value for c in book["Mon 9 Nov"][places["day_20261109"][1]][0]]
+    assert heads == ["Agent ID", "Name", "Team", "Code", "Start", "End"]
+    lead = workbook(replace(plan, pack=LEADS), "en")
+    assert "cost_by_component" not in lead.defined_names
 
 
 def test_overview_prints_every_assumption(book, plan):
@@ -405,5 +443,121 @@ def test_simulation_puts_promised_expected_and_simulated_side_by_side(plan):
     assert sheet.cell(missed, simulated).fill.start_color.rgb[2:] in UNDER
 
 
+def test_simulation_tells_each_class_of_customers_below_its_queue(plan):
+    made = played(plan)
+    groups = {
+        "returning": {"share": 0.9, "fraction": 0.8, "answer_within_s": 30},
+        "vip": {"share": 0.1, "fraction": 0.95, "answer_within_s": 10},
+    }
+    hotline = Queue.model_validate(made.scenario.queues["hotline"].model_dump() | {"classes": groups})
+    scenario = made.scenario.model_copy(update={"queues": made.scenario.queues | {"hotline": hotline}})
+    told = made.table("simulated").query("queue == 'hotline' and window == 'horizon'")
+    each = pd.concat([told.assign(customers="vip", asa_s=1.5), told.assign(customers="returning", asa_s=9.5)])
+    tables = {**made.tables, "simulated_classes": SIMULATED_CLASSES.conform(each)}
+    sheet = sheet_of(replace(made, scenario=scenario, tables=tables), "Simulation", "en")
+    whole = row_of(sheet, "客服热线 Hotline") + 1
+    wait, promised = (column_of(sheet, 5, title) for title in ("Mean wait\n(s)", "Promised"))
+    rows = [[sheet.cell(whole + k, column).value for column in (1, 2, promised, wait)] for k in (1, 2)]
+    assert rows == [
+        ["客服热线 Hotline: returning", "all", 0.8, 9.5],
+        ["客服热线 Hotline: vip", "all", 0.95, 1.5],
+    ]
+
+
 def test_simulation_says_when_nothing_was_played(plan):
     assert sheet_of(plan, "Simulation", "en")["A2"].value == "not played"
+
+
+def surged(plan: Report) -> Report:
+    """Two levels; the second calls a person and a block of seats."""
+    overtime = {"minutes_to_seat": 60, "stay_on": {"pools": ["human"]}}
+    agency = {"contract": "agency", "hourly_cost": 40, "skills": {"web": 1.0}, "seats": 10, "block": 10}
+    settings = {
+        "resources": {"=over": overtime, "seats": {"minutes_to_seat": 1440, "rent": agency}},
+        "levels": {
+            "yellow": {"extra": 0.1, "call": ["=over"]},
+            "红 red": {"extra": 0.3, "call": ["=over", "seats"]},
+        },
+    }
+    made = plan.scenario.model_copy(update={"surge": SurgeSettings.model_validate(settings)})
+    at = pd.Timestamp("2026-11-11T07:00Z")
+    hour = pd.Timedelta(hours=1)
+    on = pd.Timestamp("2026-11-11")
+    steps = [
+        ("yellow", 0, "", 0, 0, 0.0, None, 0, 20.0, 0.90, 50.0),
+        ("yellow", 1, "=over", 0, 0, 0.0, None, 0, 20.0, 0.90, 50.0),
+        ("红 red", 0, "", 0, 0, 0.0, None, 0, 90.0, 0.70, 400.0),
+        ("红 red", 1, "=over", 1, 1, 2.0, at, 90_50, 88.0, 0.71, 390.0),
+        ("红 red", 2, "seats", 10, 10, 80.0, at, 4000_00, 20.0, 0.85, 90.0),
+    ]
+    calls = [
+        ("红 red", 1, "=over", "A001", 1, on, "E+2", at, at + hour, at + 3 * hour, 120, 90_50),
+        ("红 red", 2, "seats", "seats-01", 10, on, "M", at, at + 24 * hour, at + 33 * hour, 4800, 4000_00),
+    ]
+    service = [
+        (level, queue, 500.0, 0.7, 0.99, 9.0, 4.0, 8.0, 2.0, 0.98)
+        for level in ("yellow", "红 red")
+        for queue in plan.scenario.queues
+    ]
+    tables = {
+        "surge": SURGE.conform(pd.DataFrame(steps, columns=SURGE.names)),
+        "surge_calls": SURGE_CALLS.conform(pd.DataFrame(calls, columns=SURGE_CALLS.names)),
+        "surge_service": SURGE_SERVICE.conform(pd.DataFrame(service, columns=SURGE_SERVICE.names)),
+    }
+    summary = {**plan.summary, "surge": surge_summary(tables, made)}
+    return replace(plan, scenario=made, tables={**plan.tables, **tables}, summary=summary)
+
+
+def test_surge_says_whom_to_call_by_when_and_what_it_gives(plan):
+    sheet = sheet_of(surged(plan), "Surge", "en")
+    top = row_of(sheet, "红 red: 30% more contacts than forecast")
+    assert [sheet.cell(top + 2, c).value for c in (1, 8, 9)] == ["nobody", 0.7, 400]
+    seats = [cell.value for cell in sheet[top + 4]]
+    assert [*seats[:6], *seats[7:10]] == [
+        "seats", 1440, 10, 10, 80, pd.Timestamp("2026-11-11 15:00").to_pydatetime(), 0.85, 90, 20
+    ]  # fmt: skip
+    assert seats[6] == '=SUMPRODUCT((surge_level="红_red")*(surge_step=2)*surge_amount)'
+    names = sheet.parent.defined_names
+    assert names["surge_cost_红_red"].attr_text == f"'Surge'!$G${top + 5}"
+    assert sheet.cell(top + 5, 7).value == f"=SUM(G{top + 2}:G{top + 4})"
+    call = [cell.value for cell in sheet[row_of(sheet, "=over", after=sheet.max_row - 2)]]
+    assert [call[k] for k in (1, 2, 3, 8, 9, 10, 11)] == ["红_red", 1, "A001", "E+2", 1, 2, 90.5]
+    assert sheet.cell(sheet.max_row - 1, 1).data_type == "s"
+
+
+def test_surge_is_left_out_where_no_level_is_set(book):
+    assert "Surge" not in book.sheetnames
+
+
+def test_cost_beside_pay_is_live_and_tells_what_is_committed(plan):
+    other = {
+        "bots": {"per": "day", "price": 4000, "committed": True},
+        "meals": {"title": "=餐补", "per": "shift", "price": 20.5},
+        "unused": {"per": "new_person", "price": 900},
+    }
+    pay = plan.scenario.pay.model_copy(
+        update={"other": {name: OtherCost.model_validate(item) for name, item in other.items()}}
+    )
+    rows = [
+        ("bots", pd.Timestamp("2026-11-09"), 1.0, 400_000, True),
+        ("bots", pd.Timestamp("2026-11-10"), 1.0, 400_000, True),
+        ("meals", pd.Timestamp("2026-11-09"), 7.0, 143_50, False),
+    ]
+    tables = {**plan.tables, "other_cost": OTHER_COST.conform(pd.DataFrame(rows, columns=OTHER_COST.names))}
+    made = replace(plan, scenario=plan.scenario.model_copy(update={"pay": pay}), tables=tables)
+    sheet = sheet_of(made, "Cost", "en")
+    bots, meals = row_of(sheet, "bots"), row_of(sheet, "=餐补")
+    assert [sheet.cell(bots, c).value for c in (2, 3, 4, 5)] == [
+        f"=ROUND(C{bots}*D{bots},2)", 2, 4000, "a day, committed"
+    ]  # fmt: skip
+    assert [sheet.cell(meals, c).value for c in (3, 4, 5)] == [7, 20.5, "a shift"]
+    total = row_of(sheet, "Other cost")
+    assert total == meals + 1
+    assert [sheet.cell(total + k, 2).value for k in range(4)] == [
+        f"=SUM(B{bots}:B{meals})",
+        "=total_pay+other_cost",
+        f"=pay_of_guaranteed+B{bots}",
+        "=whole_cost-committed_cost",
+    ]
+    named = {"other_cost", "whole_cost", "committed_cost", "changeable_cost"}
+    assert named <= set(sheet.parent.defined_names)

@@ -13,6 +13,7 @@ from wfm.reporting.summary import (
     ceilings,
     cost_summary,
     headlines,
+    leaders_missing,
     queues_summary,
     shortage,
 )
@@ -156,8 +157,36 @@ def test_a_service_that_misses_is_never_shown_as_kept():
     assert headlines(summary, scenario())[1:] == [
         "客服热线 Hotline: 97.9% of contacts are expected in time, 98.0% are promised; 1 are lost.",
         "Pay comes to 1,235 CNY, of which 0 is paid whatever the roster.",
-        "No legal roster can be cheaper by more than 988 CNY: 3.5% of avoidable cost.",
+        "No legal roster can be cheaper by more than 988 CNY: 3.5% of the cost that depends on the roster.",
     ]
+
+
+def test_missing_leaders_are_said_on_top():
+    rows = [
+        ("leader_on_duty", "2026-11-11", 1.5),
+        ("leader_on_duty", "2026-11-10", 0.5),
+        ("wishes", "2026-11-09", 1),
+    ]
+    table = pd.DataFrame(rows, columns=["rule", "date", "amount"]).assign(
+        date=lambda t: pd.to_datetime(t["date"])
+    )
+    assert leaders_missing(table) == {"hours": 2.0, "days": 2, "first": "2026-11-10"}
+    assert leaders_missing(table[table["rule"] == "wishes"]) is None
+    said = headlines(report().summary | {"leaders_missing": leaders_missing(table)}, scenario())
+    assert "Leaders are missing for 2 h in all, on 2 days, first on Tue 10 Nov." in said
+
+
+def test_many_queues_share_a_sentence():
+    names = ("service_simulated", "service_simulated_low", "service_simulated_high", "lost_simulated", "lost")
+    queues = [
+        {"title": f"Q{n}", "service_expected": 0.5 + n / 20, "target": 0.9, "replications": 30}
+        | dict.fromkeys(names, 0.5 + n / 20)
+        for n in range(7)
+    ]
+    said = headlines(report().summary | {"queues": queues}, scenario())
+    assert [words[:3] for words in said[1:6]] == ["Q0:", "Q1:", "Q2:", "Q3:", "Q4:"]
+    assert said[6] == "2 more queues are expected to miss their promise, by less."
+    assert "between 50.0% (Q0) and 80.0% (Q6) in time" in said[7]
 
 
 def test_what_was_played_stands_beside_what_is_expected():

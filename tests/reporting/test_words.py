@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from tests.reporting.messages import collect
 from wfm.domain.result import Status
 from wfm.domain.shift import OFF, Activity
 from wfm.pay.lines import COMPONENTS
 from wfm.roster.rules import RULES
-from wfm.words import day, messages, translator
+from wfm.words import day, messages, sentences, translator
 
+CONFIGS = Path(__file__).parents[2] / "configs"
 VALUES = {
     *Status,
     *(component.replace("_", " ") for component in COMPONENTS),
@@ -22,7 +25,7 @@ VALUES = {
     *("E", "M", "L", "N", OFF),
     *("brief", "law", "assumption"),
     *("leave", "sick", "training"),
-    *("forecast", "staff", "roster", "simulate"),
+    *("forecast", "staff", "roster", "simulate", "surge"),
     *(f"{date(2026, 1, 1) + timedelta(days=31 * n):%b}" for n in range(12)),
     *(f"{date(2026, 1, 5) + timedelta(days=n):%a}" for n in range(7)),
 }
@@ -54,6 +57,31 @@ def test_composed_sentences_are_recognised():
     assert say(short) == "Hotline：11月11日 周三 20:00-22:00 最多缺 41 人；合计缺 312 人时。"
     assert say("王芳 has L during leave") == "王芳 在休假期间排了 晚"
     assert say("web: too little history for a backtest: spreads are assumed").startswith("web: 历史太短")
+
+
+def test_several_sentences_and_lists_of_known_words():
+    say = translator("zh")
+    conflict = (
+        "王芳 (A1) has no legal week: these cannot hold together: at least 11 h of rest between two shifts;"
+        " at most 44 paid hours a week; what would help, cheapest first: at most 48 paid hours a week"
+        " (pay 12 CNY); or without the leave of 2026-09-14"
+    )
+    assert not re.search("[a-z]{3}", sentences(conflict, say))
+    assert (
+        sentences("no forecast here; run 'wfm forecast' first", say)
+        == "这里没有预测；请先运行 'wfm forecast'"
+    )
+    found = "web: found in its history: censored (5 times), repeated; the table cleaning says what was done"
+    assert say(found) == "web: 历史中发现：截断（5 次）、重复；处理见 cleaning 表"
+    assert say("Li, E") == "Li, E"
+
+
+def test_what_the_samples_assume_is_said_in_chinese():
+    known = messages("zh")
+    for path in (CONFIGS / "assumptions.yaml", CONFIGS.parent / "wfm/starter/assumptions.yaml"):
+        for name, one in YAML(typ="safe").load(path).items():
+            assert one["note"] in known, name
+            assert one["unit"] in {"", "1", "ms", *known}, name
 
 
 @pytest.mark.parametrize("text", ["", "a b c", "=cmd|' /C calc'!A0", "no such: message", "{0} x {y}", "C"])

@@ -85,9 +85,17 @@ ACTIVITY_EDITS: dict[str, tuple[Edit, str]] = {
         lambda a: at(a, 0, start=a.start[0] + HOUR),
         "activities from 07:00 to 15:00, the shift from 06:00",
     ),
+    "over early": (
+        lambda a: at(a, 2, end=a.end[2] - HOUR),
+        "activities from 06:00 to 14:00, the shift from 06:00 to 15:00",
+    ),
     "backwards": (
         lambda a: at(a, 0, start=a.end[0], end=a.start[0]),
         "ends before it starts",
+    ),
+    "of no length": (
+        lambda a: pd.concat([at(a[:1], 0, end=a.start[0]), a], ignore_index=True),
+        "work at 06:00 ends before it starts",
     ),
     "break early": (
         lambda a: at(at(a, 0, end=a.end[0] - HOUR), 1, start=a.start[1] - HOUR, end=a.end[1] - HOUR),
@@ -120,6 +128,12 @@ def test_each_fault_of_the_activities_is_found(edit):
     found = check(replace(published, activities=change(published.activities)), [])
     assert found.hard.all()
     assert found.words.str.contains(words, regex=False).any(), found.words.tolist()
+
+
+@pytest.mark.parametrize(("place", "sound"), [(150, False), (180, True), (300, True), (330, False)])
+def test_a_break_may_begin_at_either_end_of_its_window(place, sound):
+    published = WORLD.publish([tour("EN.E"), tour("C.F.")], [[place], [place]])
+    assert check(published, ALWAYS).empty == sound
 
 
 def test_violations_of_rules_come_hard_ones_first_and_name_people():

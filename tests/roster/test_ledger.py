@@ -66,9 +66,10 @@ def test_rest_days_worked_are_owed_and_given_back():
     scenario = w.scenario.model_copy(update={"pay": w.scenario.pay.model_copy(update={"rest_day": "lieu"})})
     plan = replace(w.publish([tour(".EEEEEE")]), scenario=scenario)
     inputs = dict(w.inputs)
-    assert row(carried(plan), "2026-11-01")["lieu_days"] == 1  # six days worked, five are working days
+    # a day off and four of work are the working days: both days of rest were worked
+    assert row(carried(plan), "2026-11-01")["lieu_days"] == 2
     inputs["time_off"] = inputs["time_off"].assign(kind="lieu")
-    assert "lieu_days" not in row(carried(replace(plan, inputs=inputs)), "2026-11-01")
+    assert row(carried(replace(plan, inputs=inputs)), "2026-11-01")["lieu_days"] == 1
     assert "lieu_days" not in row(carried(replace(plan, scenario=w.scenario)), "2026-11-01")
 
 

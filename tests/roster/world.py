@@ -54,6 +54,8 @@ class World:
     pools: dict[str, Any] = field(default_factory=lambda: {"human": {}})
     seats: int = 100
     zone: str = "Asia/Shanghai"
+    horizon_zone: str = ""
+    """Clock of the days planned; empty: that of the site."""
     open: str = "00:00-24:00"
     agents: Sequence[Mapping[str, Any]] = ({},)
     previous: Sequence[tuple[int, int, str]] = ()
@@ -85,7 +87,7 @@ class World:
                     "first_date": self.first,
                     "days": self.days,
                     "slot_min": 30,
-                    "zone": self.zone,
+                    "zone": self.horizon_zone or self.zone,
                 },
                 "forecast": {"issued_on": self.issued_on},
                 "inputs": {"contacts": "c.csv", "agents": "a.csv", "agent_skills": "s.csv"},

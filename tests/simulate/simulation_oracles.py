@@ -255,3 +255,73 @@ def over_time(
         busy.append(p[room + 2] / interval)
     assert math.isclose(p[: room + 1].sum(), 1.0, rel_tol=1e-6)
     return free, busy
+
+
+def in_slots(
+    load: float,
+    aht: float,
+    heads: int,
+    within: float,
+    patience: float,
+    booked: int,
+    slot: float,
+    size: int = 80,
+) -> dict[str, float]:
+    """M/M/n+M where so many join at once at the start of each slot, the rest of `load` by chance:
+    the chances at slot starts as a fixed point, means over a slot by many short steps."""
+    mu, theta = 1 / aht, 1 / patience
+    walk_in = load * mu - booked / slot
+    states = np.arange(size)
+    moves = np.diag(np.full(size - 1, walk_in), 1)
+    moves += np.diag(np.minimum(states, heads)[1:] * mu + np.maximum(states - heads, 0)[1:] * theta, -1)
+    moves -= np.diag(moves.sum(axis=1))
+    steps = 600
+    little = expm(moves * slot / steps)
+    before = np.full(size, 1 / size)
+    for _ in range(60):
+        now = np.concatenate([np.zeros(booked), before[:-booked]])
+        mean = np.zeros(size)
+        for _ in range(steps):
+            following = now @ little
+            mean += (now + following) / (2 * steps)
+            now = following
+        before = now / now.sum()
+    # a contact with k ahead in the line, everybody busy: those ahead leave or are taken up, or it goes
+    ahead = size - heads
+    tagged = np.zeros((ahead + 1, ahead + 1))  # 0: answered; k + 1: k ahead
+    for k in range(ahead):
+        tagged[k + 1, k] = heads * mu + k * theta
+        tagged[k + 1, k + 1] = -(heads * mu + k * theta + theta)
+    soon = expm(tagged * within)[1:, 0]
+    chance = np.concatenate([np.ones(heads), soon])
+    in_time = walk_in * slot * (mean @ chance) + sum(before[: size - i] @ chance[i:] for i in range(booked))
+    contacts = load * mu * slot
+    return {
+        "service": float(in_time / contacts),
+        "abandon_rate": float(slot * theta * (mean @ np.maximum(states - heads, 0)) / contacts),
+        "occupancy": float(mean @ np.minimum(states, heads) / heads),
+    }
+
+
+def in_tiers(load: float, aht: float, factors: tuple[float, float], patience: float) -> tuple[float, float]:
+    """One person in each of two tiers, the second asked where the first is busy; who waits is taken by
+    whoever gets free. Shares that wait and that leave; state: busy in each tier, waiting."""
+    rate, first, second, leave = load / aht, 1 / (aht * factors[0]), 1 / (aht * factors[1]), 1 / patience
+
+    def moves(state: Hashable) -> Iterable[tuple[Hashable, float]]:
+        a, b, waiting = state  # type: ignore[misc]
+        if a and b:
+            yield (1, 1, min(waiting + 1, 60)), rate
+            yield ((1, 1, waiting - 1), leave * waiting + first + second) if waiting else ((0, 1, 0), first)
+            if not waiting:
+                yield (1, 0, 0), second
+            return
+        yield ((1, b, 0) if not a else (1, 1, 0)), rate
+        if a:
+            yield (0, b, 0), first
+        if b:
+            yield (a, 0, 0), second
+
+    p = stationary((0, 0, 0), moves)
+    waits = sum(q for (a, b, _), q in p.items() if a and b)  # type: ignore[misc]
+    return waits, sum(q * w * leave for (_, _, w), q in p.items()) / rate  # type: ignore[misc]

@@ -27,7 +27,6 @@ def test_matches_the_markov_chain(load: float, heads: int, lines: int, patience_
     soon, waited = tagged(p[heads:lines], heads / aht_s, leave, within_s)
     left = sum((j - heads) * leave * q for j, q in enumerate(p) if j > heads) / lam
     found = limited_lines.measures(load, aht_s, heads, within_s, patience_s, lines)
-    assert limited_lines.turned_away(load, heads, lines, aht_s, patience_s) == pytest.approx(p[-1])
     assert found.p_wait == pytest.approx(sum(p[heads:lines]), abs=1e-13)
     assert found.service == pytest.approx(sum(p[:heads]) + soon)
     assert found.abandon_rate == pytest.approx(p[-1] + left)

@@ -16,7 +16,7 @@ from wfm.staffing.cells import Limits
 )
 @pytest.mark.parametrize("within_s", [0, 20, 300])
 def test_tails_match_the_chain_of_those_before(loads: list[float], heads: int, within_s: float) -> None:
-    found = priority.waits_longer(loads, 180, heads, within_s)
+    found = 1.0 - priority.measures(loads, 180, heads, within_s).service
     p_wait = float(delay(sum(loads), 180, heads, 0).p_wait)
     up_to = np.cumsum(loads)
     for i, load in enumerate(up_to):

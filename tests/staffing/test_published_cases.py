@@ -184,12 +184,11 @@ def test_limited_lines(case: Case) -> None:
     heads, aht_s = number(case, "agents"), 1 / extra["mu"]
     load = extra["lam"] * aht_s
     if "K" in extra:
-        turned = limited_lines.turned_away(load, heads, extra["K"], aht_s, math.inf)
-        wait_s = limited_lines.measures(load, aht_s, heads, 0, math.inf, extra["K"]).wait_s
-        assert same(case, wait_s / (1 - turned) + aht_s, other["R"])
+        found = limited_lines.measures(load, aht_s, heads, 0, math.inf, extra["K"])
+        assert same(case, found.asa_s + aht_s, other["R"])
     else:
         lines = np.arange(heads, heads + 40)
-        turned = limited_lines.turned_away(load, heads, lines, aht_s, math.inf)
+        turned = limited_lines.measures(load, aht_s, heads, 20, math.inf, lines).abandon_rate
         nearest = np.argmin(np.abs(2016 * turned - other["blocked_per_2016"]))
         found = limited_lines.measures(load, aht_s, heads, 20, math.inf, lines[nearest])
         assert found.service / (1 - turned[nearest]) == pytest.approx(number(case, "exp_sl"), abs=0.005)
@@ -210,11 +209,11 @@ def test_priority(case: Case) -> None:
             assert same(case, wait, expected)
         return
     assert same(case, found.p_wait[0], number(case, "exp_pwait"))
-    tails = priority.waits_longer(loads, aht_s, heads, within_s)
+    tails = 1.0 - found.service
     for i, load in enumerate(np.cumsum(loads)):
         assert same(case, found.wait_s[i], other["Wq_s"][i])
         if i == 0 or heads > 1000:
-            assert tails[i] == pytest.approx(other["P_W_gt_T"][i], rel=1e-7, abs=1e-20)
+            assert tails[i] == pytest.approx(other["P_W_gt_T"][i], rel=1e-7, abs=1e-15)
         else:
             chain = overtaken(heads / aht_s, (load - loads[i]) / aht_s, load / heads, within_s, 400)
             assert tails[i] == pytest.approx(found.p_wait[0] * chain, rel=1e-9)

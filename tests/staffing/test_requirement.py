@@ -22,6 +22,15 @@ SHRINKAGE = {
 
 LOADS = ("stationary", "lagged")
 
+MAIL = {
+    "channel": "email",
+    "deferrable": True,
+    "target": {"fraction": 1.0, "answer_within_s": 4 * 3600},
+    "patience_s": None,
+    "min_heads": 0,
+}
+MAIL_ANY = {k: v for k, v in MAIL.items() if k != "min_heads"}
+
 
 def run(plan, volume, aht_s: float = 300.0) -> Staffing:
     return requirement(forecast(plan, volume, aht_s), plan, progress=Quiet())
@@ -94,6 +103,53 @@ def test_quiet_open_intervals_keep_the_least_heads() -> None:
     assert table.loc["web", "binding"] == "none"
     assert (table["service_expected"] == 1).all()
     assert (table["asa_s"] == 0).all()
+
+
+def test_shrinkage_of_a_day_holds_on_that_local_day() -> None:
+    """Wednesday 20 % and 8 net heads: 10 rostered; Thursday, by its date, 50 %: 16; Friday none: 8."""
+    away = {"share": 0.0, "kind": "unrostered", "weekdays": {"wed": 0.2}, "dates": {"2026-11-12": 0.5}}
+    leave = {"share": 0.0, "kind": "rostered", "weekdays": {"fri": 0.2}}
+    queues = {"hotline": queue(min_heads=8), "mail": queue(**MAIL | {"min_heads": 8})}
+    plan = scenario(queues, days=3, staffing={"shrinkage": {"away": away, "leave": leave}})
+    found = run(plan, {"hotline": 1.0, "mail": 1.0})
+    table, curve = found.requirement, found.service_curve
+    for name in queues:
+        of_day = [table[(table["queue"] == name)].iloc[k * 48 : k * 48 + 48] for k in range(3)]
+        assert [set(t["roster_required"]) for t in of_day] == [{10.0}, {16.0}, {8.0}]
+        assert [set(t["paid_required"]) for t in of_day] == [{10.0}, {16.0}, {10.0}]
+    points = curve.set_index(["queue", "interval_start"])["heads"]
+    keys = pd.MultiIndex.from_frame(table[["queue", "interval_start"]])
+    assert all(h in points.loc[[k]].to_numpy() for k, h in zip(keys, table["roster_required"], strict=True))
+    assert found.groups.groupby("interval_start")["roster_required"].sum().to_numpy() == pytest.approx(
+        table.groupby("interval_start")["roster_required"].sum().to_numpy()
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "night", "by_night", "by_day"),
+    [
+        ({}, None, 2, 1),
+        ({"min_heads": 0}, None, 0, 0),
+        ({"min_heads": 3}, None, 3, 3),
+        ({"min_heads": 3, "min_heads_night": 1}, None, 1, 3),
+        ({"min_heads_night": 4}, "01:00-05:00", 4, 1),
+        (MAIL_ANY, None, 1, 1),
+    ],
+)
+def test_two_are_there_at_night_where_it_is_open(
+    change: dict[str, object], night: str | None, by_night: int, by_day: int
+) -> None:
+    plan = scenario({"a": queue(open="04:00-23:00", **change)}, staffing={"night": night} if night else {})
+    table = run(plan, {"a": 0.0}).requirement
+    hour = table["interval_start"].dt.tz_convert("Asia/Shanghai").dt.hour
+    dark = (hour >= 1) & (hour < 5) if night else (hour >= 22) | (hour < 6)
+    is_open = (hour >= 4) & (hour < 23)
+    assert table["net_required"].tolist() == np.where(is_open, np.where(dark, by_night, by_day), 0).tolist()
+
+
+def test_night_of_no_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected hours such as 08:00-24:00"):
+        scenario({"a": queue()}, staffing={"night": "22:00-22:00"})
 
 
 def test_full_target_is_planned_below_and_said_so() -> None:
@@ -265,15 +321,6 @@ def test_tables_always_conform(
     total = table.set_index(["queue", "interval_start"])["volume_human"]
     offered = pd.MultiIndex.from_frame(curve[["queue", "interval_start"]]).map(total).to_numpy()
     assert np.all(curve["in_target"] + curve["lost"] <= offered * (1 + 1e-9) + 1e-9)
-
-
-MAIL = {
-    "channel": "email",
-    "deferrable": True,
-    "target": {"fraction": 1.0, "answer_within_s": 4 * 3600},
-    "patience_s": None,
-    "min_heads": 0,
-}
 
 
 def test_mail_is_worked_in_the_gaps_of_queues_with_the_same_skill() -> None:

@@ -5,9 +5,13 @@ import math
 import numpy as np
 import pytest
 from queue_oracles import tiers as chain
+from staffing_cases import forecast, queue, scenario
 
+from wfm.domain.control import Quiet
 from wfm.staffing import erlang_a, erlang_c, tiers
 from wfm.staffing.cells import Limits
+from wfm.staffing.requirement import requirement
+from wfm.tables import REQUIREMENT_GROUPS
 
 SLOWER = (300, 360, 480)
 
@@ -84,3 +88,73 @@ def test_fewest_in_the_first_tier() -> None:
 def test_refuses_tiers_that_do_not_match() -> None:
     with pytest.raises(ValueError, match="one handling time for each tier"):
         tiers.measures(90, (300, 300), (1, 2, 3), 20, 120)
+
+
+LADDER = {
+    "basic": {},
+    "professional": {"heads": 3, "aht_factor": 1.2},
+    "vip": {"heads": 2, "aht_factor": 1.6},
+}
+
+
+def test_the_stage_finds_the_first_tier_and_tells_all_of_them() -> None:
+    """90 an hour of 300 s: as `test_fewest_in_the_first_tier`; an even queue shares no skill with it."""
+    ladder = queue(skills=list(LADDER), tiers=LADDER, patience_s=180)
+    plan = scenario(
+        {"a": ladder, "b": queue(skills=["x", "y"]), "c": queue(skills=["y", "x"])},
+        staffing={"abandon_max": 1.0, "occupancy_max": 1.0},
+    )
+    made = requirement(forecast(plan, {"a": 45.0, "b": 20.0, "c": 30.0}), plan, progress=Quiet())
+    need = made.requirement.groupby("queue").first()
+    first = tiers.fewest_first(90, SLOWER, (3, 2), Limits(0.8, 20), 180)
+    exact = tiers.measures(90, SLOWER, (int(first.heads), 3, 2), 20, 180)
+    assert need.loc["a", "net_required"] == first.heads + 5
+    for name in ("service", "asa_s", "abandon_rate", "occupancy"):
+        column = "service_expected" if name == "service" else name
+        assert need.loc["a", column] == pytest.approx(float(getattr(exact.measures, name))), name
+
+    REQUIREMENT_GROUPS.schema.validate(made.groups, lazy=True)
+    at = made.groups.groupby(["routing_group", "tier"]).first()
+    assert at["net_required"].to_dict() == {
+        ("a", ""): first.heads + 5, ("a", "basic"): first.heads, ("a", "professional"): 3, ("a", "vip"): 2,
+        ("b+c", ""): need.loc["b", "net_required"] + need.loc["c", "net_required"],
+    }  # fmt: skip
+    assert at.loc["a"].loc[list(LADDER), "occupancy"].to_numpy() == pytest.approx(exact.occupancy)
+    assert at.loc[("b+c", ""), "occupancy"] == pytest.approx(
+        (need["net_required"] * need["occupancy"])[["b", "c"]].sum() / need["net_required"][["b", "c"]].sum()
+    )
+
+
+def test_further_tiers_are_there_in_every_open_interval_and_paid_for() -> None:
+    ladder = queue(skills=list(LADDER), tiers=LADDER, open="08:00-20:00", patience_s=None)
+    away = {"shrinkage": {"sick": {"share": 0.2, "kind": "unrostered"}}}
+    plan = scenario({"a": ladder}, staffing=away)
+    made = requirement(forecast(plan, {"a": [0.0] * 24 + [60.0] * 24}), plan, progress=Quiet())
+    at = made.requirement.set_index("interval_start")
+    assert (at.loc[~at["is_open"], "net_required"] == 0).all()
+    quiet = at[at["is_open"] & (at["volume_human"] == 0)]
+    assert (quiet["net_required"] == 5).all()
+    assert set(quiet["binding"]) == {"least"}
+    busy = at[at["is_open"] & (at["volume_human"] > 0)]
+    assert (busy["net_required"] > 60 * 300 / 1800).all()
+    assert (busy["service_expected"] >= 0.8).all()
+    groups = made.groups[made.groups["tier"] == "professional"]
+    assert (groups["roster_required"] == groups["net_required"] / 0.8).all()
+    assert not made.service_curve.isna()[["in_target", "lost"]].any(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("tiers_", "words"),
+    [
+        ({"basic": {}, "other": {}}, "each of the queue's skills"),
+        ({"basic": {"heads": 1}, "professional": {}, "vip": {}}, "no heads in the first"),
+        ({"basic": {}}, "each of the queue's skills"),
+    ],
+)
+def test_tiers_that_are_no_ladder_are_refused(tiers_: dict[str, dict[str, float]], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        scenario({"a": queue(skills=list(LADDER), tiers=tiers_)})
+
+
+def test_heads_by_tier() -> None:
+    assert tiers.split([0, 2, 4, 9], [3, 2]).tolist() == [[0, 0, 0], [0, 2, 0], [0, 3, 1], [4, 3, 2]]

@@ -135,6 +135,16 @@ def test_rates_that_may_come_are_weighed() -> None:
     assert both.service == pytest.approx(0.4 * each[0] + 0.6 * each[1], abs=1e-9)
 
 
+def test_fewest_over_rates_that_may_come() -> None:
+    """As many as keep the promise over all of them, though the higher rate alone breaks it; no more."""
+    rates = {"factor": np.array([[0.7, 1.3]]), "weight": np.array([[0.4, 0.6]])}
+    found = along(Chain(PATIENCE), [20.0], [15], most=np.array([60]), **rates)
+    assert 15 < found.heads[0] < 60
+    alone = along(Chain(PATIENCE), [26.0], [15]).heads[0]
+    assert found.heads[0] < alone
+    assert found.service[0] >= 0.8 > given_heads(Chain(PATIENCE), [20.0], found.heads - 1, **rates).service[0]
+
+
 def test_extremes_give_numbers() -> None:
     load = [0.0, 2000, 0, 0, 1e-6, 300]
     for chain in (Chain(np.inf), Chain(1.0), Chain(1e7, (1.0, 1.0))):

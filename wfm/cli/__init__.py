@@ -8,7 +8,7 @@ from wfm import __version__
 from wfm.cli.backtest import backtest
 from wfm.cli.check import check
 from wfm.cli.errors import CleanExit
-from wfm.cli.explain import fill, short, why
+from wfm.cli.explain import fill, prices, short, why
 from wfm.cli.finance import compare, cost
 from wfm.cli.handout import STATE_COMMANDS, export
 from wfm.cli.init import init
@@ -31,7 +31,7 @@ def main() -> None:
     pass
 
 
-_FINISHED = (replan, *STATE_COMMANDS, export, cost, compare, short, why, fill)
+_FINISHED = (replan, *STATE_COMMANDS, export, cost, compare, short, why, fill, prices)
 """Commands about plans that are made."""
 
 for _command in (init, check, plan, *STAGE_COMMANDS, backtest, review, *_FINISHED):

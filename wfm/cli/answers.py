@@ -13,7 +13,17 @@ from wfm.words import Translate, day
 
 if TYPE_CHECKING:
     from wfm.config.scenario import Scenario
-    from wfm.domain.answers import Candidate, Cost, DayChange, Kept, Option, PersonDay, Ranking, Shortage
+    from wfm.domain.answers import (
+        Candidate,
+        Cost,
+        DayChange,
+        Kept,
+        Option,
+        PersonDay,
+        Prices,
+        Ranking,
+        Shortage,
+    )
 
 Line = str | Table
 
@@ -92,6 +102,25 @@ def shortages(found: Sequence[Shortage], scenario: Scenario, say: Translate) -> 
             currency=scenario.pay.currency,
             changes=_changes(s.next.changes, say) or say("breaks only"),
         )
+
+
+def rule_prices(found: Prices, scenario: Scenario, say: Translate) -> Iterable[Line]:
+    """What each rule and ceiling costs, in a step."""
+    currency = scenario.pay.currency
+    text = say("The plan weighs {cost} {currency}; no roster under these rules weighs less than {bound}.")
+    bound = say("unknown") if found.bound is None else _money(found.bound, scenario)
+    yield text.format(cost=_money(found.cost, scenario), currency=currency, bound=bound)
+    table = Table(box=SIMPLE, header_style="bold", padding=(0, 1, 0, 0))
+    for name in ("rule", "as it is", "one step easier"):
+        table.add_column(say(name))
+    for name in ("saves", "surely", "at most"):
+        table.add_column(say(name), justify="right", no_wrap=True)
+    for step in found.steps:
+        price = say("cannot be told") if step.price is None else _money(step.price, scenario)
+        ends = [_money(step.least, scenario), "–" if step.most is None else _money(step.most, scenario)]
+        table.add_row(_name(step.rule, say), say(step.now), say(step.then or "without it"), price, *ends)
+    yield table
+    yield say("A price is told where it exceeds what both searches left open; more work (--work) tells more.")
 
 
 def _costs(

@@ -63,7 +63,7 @@ def backtest(
     \b
     Example:  wfm backtest history.csv --country CN --lags 6-12 --out reports/history
     """
-    with showing(options.quiet) as progress, _Interrupt() as interrupt:
+    with showing(options.quiet, lang=options.lang) as progress, _Interrupt() as interrupt:
         from wfm import forecasts
         from wfm.cli.session import make_folder, single_threaded
         from wfm.io.write import write_outputs
@@ -113,12 +113,11 @@ def _close(made: LookBack, page: Path, options: Options, lang: str) -> None:
         scores = report.scores[~report.scores["part"].str.contains(" ")]
         click.echo(json.dumps(found | {"scores": json.loads(scores.to_json(orient="records"))}, indent=2))
     elif not options.quiet:
-        from rich.console import Console
-
+        from wfm.cli.console import WholeTables
         from wfm.words import translator
 
         say = translator(lang)
-        console = Console(highlight=False)
+        console = WholeTables()
         for line in made.report.headlines:
             console.print(say(line), style="bold", markup=False, soft_wrap=True)
         for columns in made.report.tables:

@@ -22,12 +22,11 @@ def close(summary: dict[str, Any], written: Sequence[Path], options: Options, la
     if options.as_json:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=2, default=str))
     elif not options.quiet:
-        from rich.console import Console
-
+        from wfm.cli.console import WholeTables
         from wfm.words import sentences, translator
 
         say = translator(lang)
-        console = Console(highlight=False)
+        console = WholeTables()
         for line in headlines(summary, say):
             console.print(line, style="bold", markup=False, soft_wrap=True)
         if summary.get("queues"):
@@ -35,6 +34,8 @@ def close(summary: dict[str, Any], written: Sequence[Path], options: Options, la
         else:  # no workbook has them
             for note in summary.get("notes", ()):
                 console.print(sentences(note, say), markup=False, soft_wrap=True)
+        if summary.get("surge"):
+            console.print(surge(summary, say))
         for line in [*facts(summary, say), *places(written, say)]:
             console.print(line, markup=False, soft_wrap=True)
 
@@ -52,7 +53,7 @@ def queues(rows: Iterable[dict[str, Any]], say: Translate) -> Table:
     from rich.table import Table
 
     table = Table(box=SIMPLE, header_style="bold", padding=(0, 1, 0, 0))
-    table.add_column(say("queue"), no_wrap=True)
+    table.add_column(say("queue"))
     names = ["contacts to people", "hours wanted", "hours given", "service", "target", "lost"]
     rows = list(rows)
     played = any(row.get("service_simulated") is not None for row in rows)
@@ -78,6 +79,37 @@ def _share(service: float | None, target: float) -> str:
     if service is None:
         return "–"
     return f"[{'red' if service < target else 'green'}]{service:.1%}[/]"
+
+
+def surge(summary: dict[str, Any], say: Translate) -> Table:
+    """What each level of the surge plan calls, in order, and the service with all called so far."""
+    from rich.box import SIMPLE
+    from rich.table import Table
+
+    table = Table(box=SIMPLE, header_style="bold", padding=(0, 1, 0, 0))
+    table.add_column(say("contacts over forecast"), no_wrap=True)
+    for name in ("calls", "paid hours", "first call by", "cost", "in time", "lost"):
+        table.add_column(say(name), justify="right", no_wrap=True)
+    unit = 10 ** summary["minor_digits"]
+    for level in summary["surge"]:
+        table.add_row(
+            f"{level['title']} +{level['extra']:.0%}",
+            *[""] * 4,
+            _percent(level["service_without"]),
+            f"{level['lost_without']:,.0f}",
+            style="bold",
+        )
+        for step in level["steps"]:
+            called = [f"{step['calls']:,}", f"{step['hours']:,.0f}", step["first_call"]]
+            cost = f"{step['amount'] / unit:,.0f}"
+            after = [_percent(step["service"]), f"{step['lost']:,.0f}"]
+            table.add_row(f"  {step['title']}", *(called if step["calls"] else ["–"] * 3), cost, *after)
+        table.add_row(f"  {say('all called')}", "", "", "", f"{level['amount'] / unit:,.0f}", style="bold")
+    return table
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"
 
 
 def facts(summary: dict[str, Any], say: Translate) -> Iterable[str]:

@@ -6,12 +6,15 @@ line · 3 no legal roster, with the reasons · 4 none found, none proved impossi
 
 from __future__ import annotations
 
+import errno
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
 
+from wfm.cli.options import LANG
 from wfm.domain.errors import Fault, InputFaults, NoLegalRoster, NoRosterFound
 
 SHORT_OF_TARGETS = 1
@@ -37,16 +40,33 @@ class CleanExit(click.Group):
         try:
             return super().invoke(ctx)
         except InputFaults as error:
-            say([*map(str, few_alike(error.faults)), count(error.faults)])
+            told = in_language(ctx)
+            faults = (replace(f, expected=told(f.expected)) for f in few_alike(error.faults))
+            say([*map(str, faults), told(count(error.faults))])
             sys.exit(BAD_INPUT)
         except NoLegalRoster as error:
-            say(conflict.words for conflict in error.conflicts)
+            say(map(in_language(ctx), (conflict.words for conflict in error.conflicts)))
             sys.exit(NO_LEGAL_ROSTER)
         except NoRosterFound as error:
-            say([str(error)])
+            say([in_language(ctx)(str(error))])
             sys.exit(NO_ROSTER_FOUND)
+        except OSError as error:  # a full disk, a folder that may not be written to
+            if error.errno in (None, errno.EPIPE):
+                raise
+            say([str(Fault(str(error.strerror), str(error.filename or "")))])
+            sys.exit(BAD_INPUT)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
+
+
+def in_language(ctx: click.Context) -> Callable[[str], str]:
+    """Sentences in the language that the command was asked for; as they are where it was not."""
+    if not (lang := ctx.meta.get(LANG)):
+        return str
+    from wfm.words import sentences, translator
+
+    known = translator(lang)
+    return lambda text: sentences(text, known)
 
 
 def say(lines: Iterable[str]) -> None:

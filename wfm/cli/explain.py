@@ -1,4 +1,4 @@
-"""wfm short, why, fill: questions to a finished plan, answered from its tables in --out."""
+"""wfm short, why, fill, prices: questions to a finished plan, answered from its tables in --out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfm.cli.options import config_argument
+from wfm.cli.options import config_argument, lang_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,7 @@ class Question:
 
     def read(self) -> tuple[Loaded, Mapping[str, pd.DataFrame], Translate]:
         from wfm import plan
+        from wfm.io.same_plan import refuse_other_plan
         from wfm.io.tables import read_stages
         from wfm.io.write import recover
         from wfm.words import translator
@@ -43,16 +44,24 @@ class Question:
         out = self.out or Path("reports") / loaded.scenario.name
         recover(out)
         tables = read_stages(out, ("staffing", "roster", "simulate"))
+        refuse_other_plan(out, tables, loaded.scenario)
         return loaded, tables, translator(self.lang or loaded.scenario.reporting.lang)
+
+    def bound(self, scenario: str) -> int | None:
+        """No roster weighs less, as the plan has proved; minor units."""
+        from wfm.io.tables import read_summary
+
+        found = read_summary(self.out or Path("reports") / scenario).get("lower_bound")
+        return None if found is None else int(found)
 
     def show(self, answer: Any, lines: Iterable[Any]) -> None:
         """The answer as JSON, or as lines and tables."""
         if self.as_json:
             click.echo(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
             return
-        from rich.console import Console
+        from wfm.cli.console import WholeTables
 
-        console = Console(highlight=False)
+        console = WholeTables()
         for line in lines:
             console.print(line, markup=False, soft_wrap=isinstance(line, str))
 
@@ -67,7 +76,7 @@ def _question(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Folder of the plan.  [default: reports/<name of the scenario>]",
     )
     @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON, money in minor units.")
-    @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the answer.")
+    @lang_option("Language of the answer.")
     @functools.wraps(command)
     def wrapper(config: Path, out: Path | None, as_json: bool, lang: str | None, **kwargs: Any) -> Any:
         return command(question=Question(config, out, as_json, lang), **kwargs)
@@ -150,3 +159,28 @@ def fill(
         assert on
         found = plan.fill_shift(loaded, tables, on.date(), shift, start)
     question.show(asdict(found), ranking(found, loaded.scenario, say, top))
+
+
+@click.command(short_help="Price each rule and ceiling.")
+@_question
+@click.option(
+    "--work", type=click.IntRange(min=1), default=300, show_default=True, help="Pieces of work a search."
+)
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+def prices(question: Question, work: int, quiet: bool) -> None:
+    """Relaxes each rule and ceiling by one step and solves again from the plan: what would be saved.
+
+    A price is told where it exceeds what either search left open; more work tells more.
+
+    \b
+    Example:  wfm prices configs/week.yaml --work 1000
+    """
+    from wfm.cli.progress import showing
+
+    with showing(quiet or question.as_json, lang=question.lang) as progress:
+        from wfm import plan
+        from wfm.cli.answers import rule_prices
+
+        loaded, tables, say = question.read()
+        found = plan.prices(loaded, tables, question.bound(loaded.scenario.name), work, progress)
+    question.show(asdict(found), rule_prices(found, loaded.scenario, say))

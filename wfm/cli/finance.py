@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from wfm.cli.errors import SHORT_OF_TARGETS
+from wfm.cli.options import lang_option
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from wfm.finance import Compared
+    from wfm.finance import Compared, Judged
     from wfm.plan import Plan
     from wfm.words import Translate
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-_LANG = click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the answer.")
+_LANG = lang_option("Language of the answer.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
-_BY = ("component", "date", "team", "pool", "contract", "agent_id")
+_BY = ("component", "date", "team", "pool", "contract", "site", "agent_id")
 
 
 @click.command(short_help="Say what a plan costs.")
@@ -62,13 +66,29 @@ def cost(plan: Path, by: str, as_json: bool, lang: str | None) -> None:
 @click.option(
     "--to", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file: .xlsx or .csv."
 )
+@click.option(
+    "--claim",
+    "claims",
+    multiple=True,
+    metavar="TEXT",
+    help="A claim to test against the first plan, such as 'total pay -15%'.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 where a claim does not hold.")
 @_JSON
 @_LANG
-def compare(plans: tuple[Path, ...], to: Path | None, as_json: bool, lang: str | None) -> None:
+def compare(
+    plans: tuple[Path, ...],
+    to: Path | None,
+    claims: tuple[str, ...],
+    strict: bool,
+    as_json: bool,
+    lang: str | None,
+) -> None:
     """Shows service, cost, shortage, overtime and fairness of plans, and what differs from the first.
 
     \b
     Example:  wfm compare reports/double11 reports/double11-90 --to compare.xlsx
+    Claims:   wfm compare reports/week-fixed reports/week --claim "total pay -15%"
     """
     if len(plans) < 2:
         raise click.UsageError("expected two plans or more")
@@ -77,13 +97,18 @@ def compare(plans: tuple[Path, ...], to: Path | None, as_json: bool, lang: str |
     from wfm.words import translator
 
     found = finance.compare(plans)
+    judged = finance.judged(found, claims)
     if to is not None:
         write_outputs(to.parent, {to.name: finance.writer(found, to, lang or "en")})
     if as_json:
         figures = json.loads(found.frame.to_json(orient="records"))
-        click.echo(_dump({"currency": found.currency, "plans": found.plans, "figures": figures}))
-        return
-    _print(_compared_lines(found, translator(lang or "en")))
+        facts = {"currency": found.currency, "plans": found.plans, "figures": figures}
+        click.echo(_dump(facts | ({"claims": [asdict(j) for j in judged]} if judged else {})))
+    else:
+        say = translator(lang or "en")
+        _print([*_compared_lines(found, say), *(_claim_line(j, say) for j in judged)])
+    if strict and not all(j.holds for j in judged):
+        click.get_current_context().exit(SHORT_OF_TARGETS)
 
 
 def _dump(answer: Any) -> str:
@@ -91,9 +116,9 @@ def _dump(answer: Any) -> str:
 
 
 def _print(lines: Iterable[Any]) -> None:
-    from rich.console import Console
+    from wfm.cli.console import WholeTables
 
-    console = Console(highlight=False)
+    console = WholeTables()
     for line in lines:
         console.print(line, markup=False, soft_wrap=isinstance(line, str))
 
@@ -174,6 +199,22 @@ def _compared_lines(found: Compared, say: Translate) -> Iterable[Any]:
         changes = [_change(row[f"{n} - {first}"], row[f"{n} / {first}"], row["better"], unit) for n in others]
         table.add_row(Text(f"  {what}"), *values, *changes)
     yield table
+
+
+def _claim_line(judged: Judged, say: Translate) -> str:
+    claim = judged.claim
+    found = "–" if judged.found is None else f"{judged.found:+.1%}"
+    line = say("{plan}: {figure} {claimed} was claimed, {found} was found: {verdict}").format(
+        plan=judged.plan,
+        figure=say(claim.what),
+        claimed=f"{claim.change:+.1%}",
+        found=found,
+        verdict=say("holds") if judged.holds else say("does not hold"),
+    )
+    if not judged.queue:
+        return line
+    fall = say("at a service that falls by up to {points} points ({queue})")
+    return f"{line}, {fall.format(points=f'{-judged.service * 100:.1f}', queue=judged.queue)}"
 
 
 def _value(value: float, unit: str) -> str:

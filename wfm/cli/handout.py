@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wfm.cli.options import lang_option
 from wfm.domain.state import Stage
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder.  [default: that of the plan]"
 )
-@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of what is written.")
+@lang_option("Language of what is written.")
 @click.option("--quiet", is_flag=True, help="Say nothing where all is well.")
 def export(
     plan: Path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,7 +22,11 @@ def init(folder: Path) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputFaults([Fault("is not empty; nothing is overwritten", str(folder))])
-    _copy(resources.files("wfm") / "starter", folder)
+    try:
+        _copy(resources.files("wfm") / "starter", folder)
+    except BaseException:  # half a scenario is none
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     click.echo(f"Written to {folder}. Plan it:  wfm plan {folder / 'scenario.yaml'}")
 
 

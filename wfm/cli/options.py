@@ -12,6 +12,19 @@ import click
 
 config_argument = click.argument("config", type=click.Path(path_type=Path))
 
+LANG = "wfm.lang"
+"""Key under which a command's context knows the language asked for; faults are told in it."""
+
+
+def lang_option(words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--lang`, remembered for faults."""
+
+    def remember(context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+        context.meta[LANG] = value
+        return value
+
+    return click.option("--lang", type=click.Choice(["en", "zh"]), callback=remember, help=words)
+
 
 @dataclass(frozen=True)
 class Options:
@@ -35,7 +48,7 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--seed", type=click.IntRange(min=0), help="Seed in place of the scenario's.")
     @click.option("--quiet", is_flag=True, help="No progress and no closing table.")
     @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-    @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of table and workbook.")
+    @lang_option("Language of table and workbook.")
     @functools.wraps(command)
     def wrapper(
         *args: Any,

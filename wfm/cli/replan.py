@@ -61,7 +61,7 @@ def replan(
     out = options.out or next_folder(before)
     if out.resolve() == before.resolve():
         raise InputFaults([Fault("holds the plan before; expected another folder", str(out))])
-    with showing(options.quiet) as progress, Interrupt() as interrupt:
+    with showing(options.quiet, lang=options.lang) as progress, Interrupt() as interrupt:
         progress.tell("read")
         single_threaded()
         from wfm import plan
@@ -88,7 +88,7 @@ def replan(
             refuse_held(out)
             pay = loaded.scenario.pay
             progress.tell("compare", currency=pay.currency, minor_digits=pay.minor_digits)
-            stages = plan.STAGES if forecast else ("roster", "simulate")
+            stages = plan.STAGES if forecast else ("roster", "simulate", "surge")
             made = again.replan(start, stop=interrupt, progress=progress, stages=stages, published=state.held)
             progress.tell("write")
             files = plan.files(made, lang)
@@ -100,9 +100,9 @@ def replan(
     if only_check and options.as_json:
         click.echo(json.dumps(again.listed(edits), ensure_ascii=False, indent=2))
     elif not options.quiet and not options.as_json:
-        from rich.console import Console
+        from wfm.cli.console import WholeTables
 
-        console = Console(highlight=False)
+        console = WholeTables()
         for line in edits_table(edits, say):
             console.print(line, markup=False)
         if not only_check:

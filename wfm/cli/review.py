@@ -38,9 +38,9 @@ def review(folder: Path, actual: Path, as_json: bool, lang: str) -> None:
         rows = made.table[made.table["level"] != "interval"].to_json(orient="records", date_format="iso")
         click.echo(json.dumps({"words": made.words, "rows": json.loads(rows)}, ensure_ascii=False, indent=2))
         return
-    from rich.console import Console
+    from wfm.cli.console import WholeTables
 
-    console = Console(highlight=False)
+    console = WholeTables()
     for line in made.words:
         console.print(say(line), markup=False, soft_wrap=True)
     console.print(_days(made, say))

@@ -27,12 +27,13 @@ def carry_out(
 
     With `as_of` a day has begun: contacts are known up to then, those in the file `actual` too.
     """
-    with showing(options.quiet) as progress, Interrupt() as interrupt:
+    with showing(options.quiet, lang=options.lang) as progress, Interrupt() as interrupt:
         progress.tell("read")
         single_threaded()
         from dataclasses import replace
 
         from wfm import plan
+        from wfm.io.same_plan import refuse_other_plan
         from wfm.io.state import refuse_held
         from wfm.io.tables import read_stages, read_summary
         from wfm.io.write import recover, write_outputs
@@ -50,6 +51,7 @@ def carry_out(
         if stages is None or stages:
             refuse_held(out)
         tables, summary = read_stages(out, before), read_summary(out) if before else {}
+        refuse_other_plan(out, tables, scenario)
         progress.tell("read", currency=scenario.pay.currency, minor_digits=scenario.pay.minor_digits)
         made = plan.run(
             loaded,
@@ -69,7 +71,7 @@ def carry_out(
 
 def look_months_ahead(config: Path, options: Options, months: int, by: Literal["day", "week"]) -> None:
     """Writes the long-range table of a scenario and says what it rests on."""
-    with showing(options.quiet) as progress, Interrupt():
+    with showing(options.quiet, lang=options.lang) as progress, Interrupt():
         single_threaded()
         from wfm import forecasts
         from wfm.io.write import write_outputs

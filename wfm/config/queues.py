@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, Self
 
 from pydantic import field_validator, model_validator
 
-from wfm.config.base import Settings, setting
+from wfm.config.base import Settings, day_minutes, setting
 
-_WINDOW = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+LEAST, LEAST_AT_NIGHT = 1, 2
+"""Fewest people in an open interval where a queue says nothing: at night nobody is left alone."""
 
 
 class Target(Settings):
@@ -53,6 +53,27 @@ class PriorityClass(Settings):
     share: float = setting(..., "share of the queue's contacts", "1", gt=0, le=1)
     fraction: float = setting(..., "share of them answered in time", "1", gt=0, lt=1)
     answer_within_s: float = setting(..., "threshold of their wait", "s", ge=0)
+    patience_s: float | None = setting(
+        None, "mean patience of theirs, in the simulation; none: the queue's", "s", gt=0
+    )
+    longest_wait_s: float | None = setting(
+        None,
+        "who of them has waited so long goes before anybody, in the simulation; none: as the queue's routing",
+        "s",
+        ge=0,
+    )
+
+
+class Tier(Settings):
+    """People with one skill of a queue, asked where all of the tiers before are busy."""
+
+    heads: int = setting(
+        0,
+        "people at work in every open interval; of the first tier the stage finds how many",
+        "heads",
+        ge=0,
+    )
+    aht_factor: float = setting(1.0, "handling time, as a multiple of the queue's", "1", gt=0)
 
 
 class Redial(Settings):
@@ -110,7 +131,12 @@ class Queue(Settings):
     channel: Literal["voice", "chat", "email", "social", "counter"] = setting(..., "kind of contact")
     title: str = setting("", "name for people; the key if empty")
     skills: tuple[str, ...] = setting(..., "skills of which any one serves the queue", min_length=1)
-    open: str = setting("00:00-24:00", "opening hours on the local clock", "HH:MM-HH:MM")
+    country: str | None = setting(
+        None,
+        "country whose holidays its customers keep; none: that of the first site on the horizon's clock",
+        "ISO 3166 alpha-2",
+    )
+    open: str = setting("00:00-24:00", "opening hours on the horizon's clock", "HH:MM-HH:MM")
     target: Target = setting(..., "service promise")
     deferrable: bool = setting(
         False,
@@ -139,15 +165,28 @@ class Queue(Settings):
     classes: dict[str, PriorityClass] = setting(
         {}, "who goes first within the queue, in this order; their promises take the place of the target's"
     )
-    min_heads: int = setting(1, "fewest people in an open interval", "heads", ge=0)
+    tiers: dict[str, Tier] = setting(
+        {},
+        "by skill, in the order in which they are asked: a contact takes the first tier with somebody free,"
+        " and waits for anybody where none has",
+    )
+    min_heads: int | None = setting(
+        None,
+        f"fewest people in an open interval; none: {LEAST}, and at night {LEAST_AT_NIGHT} unless deferrable",
+        "heads",
+        ge=0,
+    )
+    min_heads_night: int | None = setting(
+        None, "fewest in an open interval in the hours of staffing.night; none: as min_heads", "heads", ge=0
+    )
     shortage_weight: float = setting(1.0, "price of a missing head relative to others", "1", gt=0)
 
     @field_validator("open")
     @classmethod
     def _is_window(cls, text: str) -> str:
-        hit = _WINDOW.fullmatch(text)
-        if not hit or text[:5] >= text[6:] or text[6:] > "24:00":
-            raise ValueError("expected opening hours such as 08:00-24:00")
+        first, last = day_minutes(text)
+        if first > last:
+            raise ValueError("expected opening hours within a day, such as 08:00-24:00")
         return text
 
     @model_validator(mode="after")
@@ -159,6 +198,7 @@ class Queue(Settings):
             "deferrable work": self.deferrable,
             "bookings": self.bookings is not None,
             "classes": bool(self.classes),
+            "tiers": bool(self.tiers),
         }
         if sum(special.values()) > 1:
             raise ValueError(f"no model has {' and '.join(k for k, v in special.items() if v)} together")
@@ -166,6 +206,16 @@ class Queue(Settings):
             raise ValueError("shares of classes must add up to 1")
         if self.bookings is not None and self.patience_s is None:
             raise ValueError("bookings need patience_s: how long visitors wait")
+        return self
+
+    @model_validator(mode="after")
+    def _tiers_are_skills(self) -> Self:
+        if not self.tiers:
+            return self
+        if set(self.tiers) != set(self.skills) or len(self.tiers) < 2:
+            raise ValueError(f"tiers: expected each of the queue's skills, two or more: {list(self.skills)}")
+        if next(iter(self.tiers.values())).heads:
+            raise ValueError("tiers: expected no heads in the first; the stage finds how many it needs")
         return self
 
     @model_validator(mode="after")
@@ -181,6 +231,15 @@ class Queue(Settings):
         dropped = 0.0 if self.malicious is None else self.malicious.share * self.malicious.screened
         return resolved * (1.0 - dropped)
 
+    def least_heads(self, *, night: bool) -> int:
+        """Fewest people in an open interval, those of further tiers among them."""
+        least = self.min_heads
+        if least is None:
+            least = LEAST_AT_NIGHT if night and not self.deferrable else LEAST
+        if night and self.min_heads_night is not None:
+            least = self.min_heads_night
+        return max(least, sum(tier.heads for tier in self.tiers.values()))
+
     @property
     def wait_within_s(self) -> float:
         """Longest wait for somebody free that keeps the promise."""
@@ -189,8 +248,7 @@ class Queue(Settings):
     @property
     def open_minutes(self) -> tuple[int, int]:
         """Opening and closing minute of the local day."""
-        a, b = (int(t[:2]) * 60 + int(t[3:]) for t in self.open.split("-"))
-        return a, b
+        return day_minutes(self.open)
 
 
 class BotReason(Settings):

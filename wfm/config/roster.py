@@ -123,7 +123,7 @@ class Search(Settings):
     bound_steps: int = setting(
         500, "steps up for the bound before a roster is drawn from it; it climbs on beside", "steps", ge=0
     )
-    max_sweeps: int = setting(5000, "most moves of every agent, on average", "sweeps", ge=1)
+    max_sweeps: int = setting(20_000, "most moves of every agent, on average", "sweeps", ge=1)
     max_seconds: float = setting(60.0, "most time for the roster stage", "s", gt=0)
 
 

@@ -16,6 +16,8 @@ from wfm.config.reporting import ReportingSettings
 from wfm.config.roster import RosterSettings
 from wfm.config.simulate import SimulateSettings
 from wfm.config.staffing import StaffingSettings
+from wfm.config.surge import SurgeSettings
+from wfm.domain.grid import Grid
 
 
 class Assumption(Settings):
@@ -41,6 +43,7 @@ class Scenario(Settings):
     roster: RosterSettings = setting(..., "roster stage")
     simulate: SimulateSettings = setting(SimulateSettings(), "simulation of the roster")
     pay: PaySettings = setting(PaySettings(), "tariff")
+    surge: SurgeSettings = setting(SurgeSettings(), "whom to call when more comes than forecast")
     reporting: ReportingSettings = setting(ReportingSettings(), "workbook")
     assumptions: dict[str, Assumption] = setting({}, "inputs that the business left open")
 
@@ -52,6 +55,44 @@ class Scenario(Settings):
         unknown = [q for q in self.simulate.queues if q not in self.queues]
         if unknown:
             raise ValueError(f"simulate.queues names unknown queues {unknown}; known: {sorted(self.queues)}")
+        return self
+
+    @model_validator(mode="after")
+    def _sites_meet(self) -> Self:
+        if unknown := [s for s in self.pay.sites if s not in self.sites]:
+            raise ValueError(f"pay.sites names unknown sites {unknown}; known: {sorted(self.sites)}")
+        return self
+
+    def grid(self) -> Grid:
+        """The grid of the roster: the days planned, on the clock of the horizon and of every site."""
+        return self.horizon.grid().around(site.zone for site in self.sites.values())
+
+    @model_validator(mode="after")
+    def _surge_meets(self) -> Self:
+        skills = {skill for queue in self.queues.values() for skill in queue.skills}
+        for name, resource in self.surge.resources.items():
+            way = resource.come_in or resource.rent
+            unknown: list[str] = []
+            if way is not None:
+                unknown += [s for s in way.skills if s not in skills]
+                unknown += [s for s in way.shifts if s not in self.roster.shifts]
+            if staff := resource.stay_on or resource.come_in:
+                unknown += [p for p in staff.pools if p not in self.roster.pools]
+            if rent := resource.rent:
+                unknown += [c for c in [rent.contract] if c not in self.roster.contracts]
+                unknown += [s for s in [rent.site] if s and s not in self.sites]
+                if name in self.roster.pools:
+                    raise ValueError(f"surge.resources.{name}: a pool has this name already")
+                terms = self.roster.contracts.get(rent.contract)
+                if terms and (terms.pay == "salaried" or terms.min_h_week):
+                    raise ValueError(
+                        f"surge.resources.{name}: seats are rented by the hour; contract {rent.contract}"
+                        " must be hourly, without min_h_week"
+                    )
+            if unknown:
+                raise ValueError(f"surge.resources.{name} names {unknown}, which the scenario does not know")
+            if resource.bots and self.bots is None:
+                raise ValueError(f"surge.resources.{name}: the scenario has no bots")
         return self
 
     @model_validator(mode="after")

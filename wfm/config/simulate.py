@@ -25,8 +25,10 @@ class Routing(Settings):
 class SimulateSettings(Settings):
     """The roster is played with random contacts, absences and handling times, again and again."""
 
-    replications: int = setting(30, "fewest replications", "replications", ge=2)
-    most_replications: int = setting(100, "most replications", "replications", ge=2)
+    replications: int = setting(
+        100, "fewest replications; a range told by 30 may be far too wide or narrow", "replications", ge=2
+    )
+    most_replications: int = setting(200, "most replications", "replications", ge=2)
     half_width: float = setting(
         0.005,
         "enough once the 95 % interval of each queue's service over the horizon reaches no farther",

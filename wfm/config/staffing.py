@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import model_validator
+from pydantic import Field, field_validator, model_validator
 
-from wfm.config.base import Settings, setting
+from wfm.config.base import Settings, day_minutes, setting
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+Kind = Literal["rostered", "unrostered"]
+Share = Annotated[float, Field(ge=0, lt=1)]
 
 
 class Shrinkage(Settings):
@@ -17,7 +24,13 @@ class Shrinkage(Settings):
     """
 
     share: float = setting(..., "share of paid time", "1", ge=0, lt=1)
-    kind: Literal["rostered", "unrostered"] = setting(..., "who takes care of it")
+    weekdays: dict[Weekday, Share] = setting({}, "share on weekdays on which it is another, mon to sun", "1")
+    dates: dict[date, Share] = setting({}, "share on days on which it is another, before weekdays", "1")
+    kind: Kind = setting(..., "who takes care of it")
+
+    def on(self, day: date) -> float:
+        """The share on a local day."""
+        return self.dates.get(day, self.weekdays.get(WEEKDAYS[day.weekday()], self.share))
 
 
 class StaffingSettings(Settings):
@@ -44,19 +57,36 @@ class StaffingSettings(Settings):
         0.5, "share of the time between contacts that deferrable work can fill", "1", ge=0, le=1
     )
     shrinkage: dict[str, Shrinkage] = setting({}, "components of shrinkage by name")
+    night: str = setting("22:00-06:00", "night, for the fewest people, on the horizon's clock", "HH:MM-HH:MM")
+
+    @field_validator("night")
+    @classmethod
+    def _is_hours(cls, hours: str) -> str:
+        day_minutes(hours)
+        return hours
 
     @model_validator(mode="after")
     def _leaves_time(self) -> Self:
-        for kind, taken in (("rostered", self.rostered), ("unrostered", self.unrostered)):
-            if taken >= 1:
-                raise ValueError(f"{kind} shrinkage must add up to less than 1, not {taken:g}")
+        for kind in get_args(Kind):
+            parts = [s for s in self.shrinkage.values() if s.kind == kind]
+            taken = {"": sum(s.share for s in parts)}
+            taken |= {f" on {day}": sum(s.weekdays.get(day, s.share) for s in parts) for day in WEEKDAYS}
+            dates = sorted({day for s in parts for day in s.dates})
+            taken |= {f" on {day}": sum(s.on(day) for s in parts) for day in dates}
+            for when, share in taken.items():
+                if share >= 1:
+                    raise ValueError(f"{kind} shrinkage must add up to less than 1, not {share:g}{when}")
         return self
 
-    @property
-    def unrostered(self) -> float:
-        """Components are shares of the same paid time, so they add."""
-        return sum(s.share for s in self.shrinkage.values() if s.kind == "unrostered")
+    def taken(self, kind: Kind, day: date) -> Fraction:
+        """Shrinkage of one kind on a local day, as typed: 0.1 + 0.2 is 3/10.
+
+        Components are shares of the same paid time, so they add.
+        """
+        shares = (Fraction(str(s.on(day))) for s in self.shrinkage.values() if s.kind == kind)
+        return sum(shares, Fraction(0))
 
     @property
-    def rostered(self) -> float:
-        return sum(s.share for s in self.shrinkage.values() if s.kind == "rostered")
+    def night_minutes(self) -> tuple[int, int]:
+        """Minutes of the local day at which night begins and ends, mostly after midnight."""
+        return day_minutes(self.night)

@@ -112,3 +112,28 @@ class Shortage:
     def missing(self) -> float:
         """Heads of planned pace."""
         return max(0.0, self.required - self.allocated)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a rule or ceiling costs the plan, minor units: `price` of one step, None where it cannot be told.
+
+    `now`, `then`: the rule as it is and a step easier; `then` empty: without it. `least`, `most`: between
+    these its true price is proved to lie; `most` None where no bound was computed.
+    """
+
+    rule: str
+    now: str
+    then: str
+    price: int | None
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Of every step; `cost` and `bound` of the rules as they are, minor units."""
+
+    cost: int
+    bound: int | None
+    steps: tuple[Price, ...]

@@ -91,3 +91,25 @@ class Quiet:
 
     def tell(self, stage: str, **known: object) -> None:
         return None
+
+
+class Curve:
+    """Passes on what is told, and keeps each new cost or bound: (seconds since the start, cost, bound)."""
+
+    def __init__(self, heard: Progress, clock: Callable[[], float] = time.monotonic) -> None:
+        self.heard, self.clock = heard, clock
+        self.begun = clock()
+        self.points: list[tuple[float, float | None, float | None]] = []
+
+    def tell(self, stage: str, **known: object) -> None:
+        self.heard.tell(stage, **known)
+        last = self.points[-1][1:] if self.points else (None, None)
+        cost, bound = (
+            _number(known.get(name), old) for name, old in zip(("cost", "bound"), last, strict=True)
+        )
+        if (cost, bound) != last:
+            self.points.append((round(self.clock() - self.begun, 2), cost, bound))
+
+
+def _number(told: object, otherwise: float | None) -> float | None:
+    return float(told) if isinstance(told, int | float) else otherwise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -16,6 +17,9 @@ class Grid:
 
     Both are half-open and named by their start. Minutes are counted in real (UTC) time from
     local midnight of `first_date` in `zone`, so that a day of 23 or 25 hours is one.
+
+    `lead_min`, `trail_min`: how much earlier the first and later the last slot is, where days of some
+    site begin before or end after those of `zone`; minutes then count from the first slot.
     """
 
     first_date: date
@@ -23,16 +27,26 @@ class Grid:
     interval_min: int
     slot_min: int
     zone: str
+    lead_min: int = 0
+    trail_min: int = 0
 
     @property
     def start(self) -> datetime:
-        """Local midnight of the first day, in UTC."""
-        return midnight(self.first_date, self.zone)
+        """Local midnight of the first day less the lead, in UTC."""
+        return midnight(self.first_date, self.zone) - timedelta(minutes=self.lead_min)
 
     @property
     def minutes(self) -> int:
-        """Length of the horizon in minutes."""
-        return self.midnights(self.zone)[self.days]
+        """From the first slot to the end of the last, in minutes."""
+        return self.midnights(self.zone)[self.days] + self.trail_min
+
+    def around(self, zones: Iterable[str]) -> Grid:
+        """The same days with as much lead and trail, in whole intervals, as those of `zones` need."""
+        days = [self.midnights(zone) for zone in zones]
+        early = max((-first for first, *_ in days), default=0)
+        late = max((last - self.minutes for *_, last in days), default=0)
+        lead, trail = (-(-max(0, m) // self.interval_min) * self.interval_min for m in (early, late))
+        return replace(self, lead_min=lead, trail_min=trail)
 
     @property
     def n_intervals(self) -> int:
@@ -45,6 +59,11 @@ class Grid:
     @property
     def slots_per_interval(self) -> int:
         return self.interval_min // self.slot_min
+
+    @property
+    def demanded(self) -> slice:
+        """Slots of the days of `zone`, between lead and trail."""
+        return slice(self.lead_min // self.slot_min, self.n_slots - self.trail_min // self.slot_min)
 
     @property
     def dates(self) -> tuple[date, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -15,7 +16,7 @@ from wfm.domain.grid import midnight
 from wfm.forecast.agree import agree
 from wfm.forecast.aht import DEFAULT_AHT_S, learn_aht
 from wfm.forecast.borrow import Lender, lender_for
-from wfm.forecast.calendar import make_calendar
+from wfm.forecast.calendar import Calendar, make_calendar
 from wfm.forecast.clean import Finding, clean
 from wfm.forecast.events import Event, known_events
 from wfm.forecast.frame import Frame
@@ -62,12 +63,23 @@ def forecast(
     known = known_events(events, zone, issued)
     frame = Frame.around(scenario.horizon.grid(), known)
     first = contacts["interval_start"].min().tz_convert(zone).tz_localize(None).to_numpy()
-    calendar = make_calendar(
-        min(first.astype("datetime64[D]"), frame.dates[0]),
-        max(np.datetime64(issued), frame.dates[-1] + np.timedelta64(1, "D")),
-        _country(scenario),
-        paydays=settings.paydays,
-    )
+    usual = _country(scenario)
+    kept = {queue: settled.country or usual for queue, settled in scenario.queues.items()}
+    calendars = {
+        country: make_calendar(
+            min(first.astype("datetime64[D]"), frame.dates[0]),
+            max(np.datetime64(issued), frame.dates[-1] + np.timedelta64(1, "D")),
+            country,
+            paydays=settings.paydays,
+        )
+        for country in {usual, *kept.values()}
+    }
+
+    def shared(queues: Sequence[str]) -> Calendar:
+        """The calendar of the country that all of some queues keep; the usual one where they differ."""
+        first, *others = {kept[queue] for queue in queues}
+        return calendars[usual if others else first]
+
     notes = [f"made from what was known on the morning of {issued}"]
     if settings.history_volume == "after_bots":
         notes.append("the history counts contacts after bots, and so does the forecast")
@@ -86,6 +98,7 @@ def forecast(
         mine = _concerning(known, queue)
         outages = tuple(e for e in mine if e.kind == "outage")
         promotions = tuple(e for e in mine if e.kind != "outage")
+        calendar = calendars[kept[queue]]
         cleaned = clean(queue, rows[queue], zone, until, calendar, outages, promotions)
         findings += cleaned.findings
         part = forecast_queue(
@@ -98,7 +111,7 @@ def forecast(
             lenders[queue] = Lender(queue, part.predict, part.history.slots)
     parts = {queue: parts[queue] for queue in scenario.queues}
     notes += [f"{queue}: {words}" for queue, of_queue in told.items() for words in of_queue]
-    parts, agreed = agree(parts, _levels(scenario), frame, calendar, settings, stop)
+    parts, agreed = agree(parts, _levels(scenario), frame, shared, settings, stop)
     notes += [agreed] if agreed else []
     parts, met = meet_levels(frame, known, parts)
     notes += met

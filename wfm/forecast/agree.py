@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,7 +25,7 @@ def agree(
     parts: Mapping[str, QueueForecast],
     levels: Sequence[Mapping[str, str]],
     frame: Frame,
-    calendar: Calendar,
+    calendar: Callable[[Sequence[str]], Calendar],
     settings: ForecastSettings,
     stop: Stop,
 ) -> tuple[dict[str, QueueForecast], str]:
@@ -34,6 +34,7 @@ def agree(
 
     Args:
         levels: for each level beside the total, the group of every queue.
+        calendar: the one by which some queues together go.
     """
     queues = list(parts)
     least_days = settings.min_history_days
@@ -46,13 +47,14 @@ def agree(
     spoken = [_error_variance(p.backtest) for p in parts.values()]
     above, doubt = [], []
     for row in summing[:groups]:
-        history = _added([parts[q].history for q, inside in zip(queues, row, strict=True) if inside])
+        members = [q for q, inside in zip(queues, row, strict=True) if inside]
+        history = _added([parts[q].history for q in members])
         if history.days < least_days:
             return dict(parts), ""
         first = int((frame.dates[0] - history.dates[-1]).astype(np.int64))
         lags = max(first, 1), max(first, 1) + min(len(frame.dates), 28) - 1
         learnt = learn(
-            settings.model, history, lambda _: calendar, settings.baseline_weeks, lags, least_days, stop
+            settings.model, history, _same(calendar(members)), settings.baseline_weeks, lags, least_days, stop
         )
         above.append(learnt.predict(frame.dates)[:, 0])
         doubt.append(_error_variance(learnt.backtest))
@@ -78,6 +80,10 @@ def _told_apart(names: tuple[str, ...], summing: Floats) -> tuple[tuple[str, ...
             kept.append(i)
         seen.add(key)
     return tuple(names[i] for i in kept), summing[kept]
+
+
+def _same(calendar: Calendar) -> Callable[[np.datetime64], Calendar]:
+    return lambda _: calendar
 
 
 def _by_day(volume: Floats, frame: Frame) -> Floats:

@@ -23,6 +23,9 @@ REACH = 4
 OUTLIER = 4.0
 """A day without contacts, or further off than this, counts as this many standard deviations."""
 
+LONGEST_BREAK = 12
+"""Days in a row without rows that may be one holiday and its weekends; more are a gap in the file."""
+
 LEAST_HOLIDAYS, LEAST_EVIDENCE, CLEARLY_BETTER = 4, 12.0, 1.1
 """Holidays on ordinary weekdays that must be there; log-likelihood they must gain; by what factor a
 country must beat one before it in the list."""
@@ -51,26 +54,32 @@ def likely_country(contacts: pd.DataFrame, zone: str) -> str:
 
 
 def _totals(contacts: pd.DataFrame, zone: str) -> pd.Series:
-    """Contacts of every local date from first to last; a date without rows has none."""
+    """Contacts of every local date from first to last; a date without rows has none, unless it lies in
+    a gap of the file: then nan."""
     day = contacts["interval_start"].dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
     totals = contacts["volume"].groupby(day.to_numpy()).sum()
-    return totals.reindex(pd.date_range(totals.index[0], totals.index[-1]), fill_value=0.0)
+    totals = totals.reindex(pd.date_range(totals.index[0], totals.index[-1]))
+    absent = totals.isna()
+    in_a_row = absent.groupby((~absent).cumsum()).transform("sum")
+    return totals.fillna(0.0).where(~absent | (in_a_row <= LONGEST_BREAK))
 
 
 def _off(totals: Floats) -> Floats:
-    """(days,) distance of log totals from the same weekdays around, in robust standard deviations;
-    nan on weekdays that are usually closed."""
+    """(days,) distance of log totals from the same weekdays around, in robust standard deviations, at
+    least those of chance; nan on weekdays that are usually closed. None counts as half a contact."""
     around = np.stack([np.roll(totals, 7 * k) for k in range(-REACH, REACH + 1) if k])
     place = np.arange(len(totals))
     there = np.stack(
         [(place - 7 * k >= 0) & (place - 7 * k < len(totals)) for k in range(-REACH, REACH + 1) if k]
     )
+    there &= np.isfinite(around)
     usual = np.array([np.median(a[t]) if t.any() else 0.0 for a, t in zip(around.T, there.T, strict=True)])
     off = np.full(len(totals), np.nan)
-    open_ = usual > 0
-    off[open_] = np.log(np.maximum(totals[open_], 1e-9) / usual[open_])
+    open_ = (usual > 0) & np.isfinite(totals)
+    off[open_] = np.log(np.maximum(totals[open_], 0.5) / usual[open_])
     spread = 1.4826 * np.median(np.abs(off[open_])) if open_.any() else 1.0
-    return np.clip(off / max(spread, 0.02), -OUTLIER, OUTLIER)
+    chance = 1 / np.sqrt(np.maximum(usual, 1.0))
+    return np.asarray(np.clip(off / np.maximum(max(spread, 0.02), chance), -OUTLIER, OUTLIER))
 
 
 def _holidays(days: pd.DatetimeIndex, country: str) -> Bools:

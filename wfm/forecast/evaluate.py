@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,12 +23,15 @@ from wfm.forecast.actual import actual_volume
 from wfm.forecast.clean import interval_of
 from wfm.forecast.history import MINUTES_A_DAY
 from wfm.forecast.models import MODELS
-from wfm.tables import BACKTEST_VALUES, EVENTS, QUANTILE_COLUMNS
+from wfm.tables import BACKTEST_VALUES, CLEANING, EVENTS, QUANTILE_COLUMNS
 
 LEAST_DAYS = 14
 """Days of a queue before the first origin that it takes part in."""
 
 MEAN_OF_WEEKS = "mean_weeks"
+
+MOST_EXPLAINED = 12
+"""With more queues than this, what each forecast is made of is not told queue by queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,13 @@ def naive_name(weeks: int) -> str:
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """`values`: wfm.tables.BACKTEST_VALUES. `came`: contacts by queue and start of the interval (UTC),
-    of the whole history. `notes`: what was left out, and why."""
+    of the whole history. `notes`: what was left out, and why; what the first runner made of each queue
+    on its latest morning. `cleaning`: wfm.tables.CLEANING, what it then found in the history."""
 
     values: pd.DataFrame
     came: pd.Series
     notes: tuple[str, ...]
+    cleaning: pd.DataFrame
 
 
 def evaluate(
@@ -101,7 +107,7 @@ def evaluate(
         stop: asked after each forecast; what is done by then is kept.
 
     Raises:
-        InputFaults: unknown models, or too little history for any origin.
+        InputFaults: unknown models, too little history for any origin, or nothing but zeros.
     """
     stop, progress = stop or NoStop(), progress or Quiet()
     runners = runners or entrants(scenario, settings.models)
@@ -109,6 +115,11 @@ def evaluate(
     tasks: list[_Task] = []
     age: list[int] = []
     groups = [_Group.of(interval, contacts, events, scenario) for interval in _intervals(contacts, scenario)]
+    silent = [queue for group in groups for queue in group.silent]
+    if groups and len(silent) == sum(len(group.first) for group in groups):
+        words = "nothing but zeros: expected contacts, against which an error can be measured"
+        raise InputFaults([Fault(words, column="volume")])
+    notes += [f"{queue}: no contacts in all its history: none are forecast" for queue in silent]
     most = settings.most_origins(len(scenario.queues))
     for group in groups:
         for ahead in settings.lags:
@@ -130,14 +141,21 @@ def evaluate(
     # whoever stops early has the latest mornings of everything
     order = sorted(range(len(tasks)), key=age.__getitem__)
     made: dict[int, pd.DataFrame] = {}
-    for place, table in zip(order, _carried_out([tasks[i] for i in order], settings.jobs), strict=True):
-        made[place] = table
+    latest: dict[int, _Made] = {}
+    for place, done in zip(order, _carried_out([tasks[i] for i in order], settings.jobs), strict=True):
+        made[place] = done.values
+        if tasks[place].runner == runners[0]:
+            latest.setdefault(id(tasks[place].group), done)
         progress.tell("backtest", done=len(made), total=len(tasks))
         if stop.reason():
             notes.append(f"stopped after {len(made)} of {len(tasks)} forecasts")
             break
     values = BACKTEST_VALUES.conform(pd.concat([made[i] for i in sorted(made)], ignore_index=True))
-    return Evaluation(values, pd.concat([group.came for group in groups]), tuple(notes))
+    if len(scenario.queues) <= MOST_EXPLAINED:
+        notes += [note for done in latest.values() for note in done.notes]
+    cleaning = pd.concat([done.cleaning for done in latest.values()], ignore_index=True)
+    came = pd.concat([group.came for group in groups])
+    return Evaluation(values, came, tuple(notes), CLEANING.conform(cleaning))
 
 
 def _intervals(contacts: pd.DataFrame, scenario: Scenario) -> dict[int, list[str]]:
@@ -194,6 +212,11 @@ class _Group:
     def span_days(self) -> int:
         return (self.end - min(self.first.values())).days
 
+    @property
+    def silent(self) -> list[str]:
+        """Queues that nobody ever contacted."""
+        return [queue for queue in self.first if not self.came[queue].sum() > 0]
+
     def mornings(self, ahead: Lags, most: int, step_days: int) -> list[date]:
         """The latest origins first-to-last, each with some queue of `LEAST_DAYS` or more behind it."""
         last = self.end - timedelta(days=ahead.last)
@@ -202,6 +225,14 @@ class _Group:
 
     def queues_at(self, morning: date) -> list[str]:
         return [q for q, d in self.first.items() if (morning - d).days >= LEAST_DAYS]
+
+
+class _Made(NamedTuple):
+    """Rows of wfm.tables.BACKTEST_VALUES and CLEANING; what the stage says of its queues."""
+
+    values: pd.DataFrame
+    cleaning: pd.DataFrame
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,7 +244,7 @@ class _Task:
     morning: date
     runner: Entrant
 
-    def run(self) -> pd.DataFrame:
+    def run(self) -> _Made:
         group, ahead = self.group, self.ahead
         queues = group.queues_at(self.morning)
         scenario = group.scenario
@@ -231,12 +262,15 @@ class _Task:
         past = scenario.model_copy(update={"horizon": horizon, "forecast": settings, "queues": known})
         contacts = group.contacts[group.contacts["queue"].isin(queues)]
         events = group.events if self.runner.events else EVENTS.empty()
-        made = forecast(contacts, events, past, stop=NoStop(), progress=Quiet()).forecast
+        result = forecast(contacts, events, past, stop=NoStop(), progress=Quiet())
+        made = result.forecast
         start = _true_times(made.set_index("interval_start")["queue"], horizon.zone, group.zone).index
         at = pd.MultiIndex.from_arrays([made["queue"], start])
         day = made["interval_start"].dt.tz_convert(horizon.zone).dt.tz_localize(None).dt.normalize()
         morning = pd.Timestamp(self.morning)
-        return pd.DataFrame(
+        told = f"{self.runner.name} of {self.morning}: "
+        notes = tuple(told + note for note in result.notes if note.partition(": ")[0] in known)
+        values = pd.DataFrame(
             {
                 "queue": made["queue"],
                 "model": self.runner.name,
@@ -251,14 +285,15 @@ class _Task:
                 "interval_spread": made["interval_spread"],
             }
         )
+        return _Made(values, result.cleaning, notes)
 
 
-def _carried_out(tasks: Sequence[_Task], jobs: int) -> Iterable[pd.DataFrame]:
+def _carried_out(tasks: Sequence[_Task], jobs: int) -> Iterable[_Made]:
     if jobs == 1:
         return (task.run() for task in tasks)
     from joblib import Parallel, delayed
 
-    run: Callable[..., Iterator[pd.DataFrame]] = Parallel(n_jobs=jobs, return_as="generator")
+    run: Callable[..., Iterator[_Made]] = Parallel(n_jobs=jobs, return_as="generator")
     return run(delayed(task.run)() for task in tasks)
 
 

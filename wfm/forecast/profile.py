@@ -10,6 +10,9 @@ from wfm.forecast.history import Bools, Dates, Floats, History, Ints
 HOLIDAY = 7
 """Row of the profile of public holidays, behind the seven weekdays."""
 
+LATELY_DAYS, MOVED = 14, 2.0
+"""Days that say whether the shape has moved, and how many times its noise a move must be to count."""
+
 
 def day_kind(calendar: Calendar, dates: Dates) -> Ints:
     """(days,) weekday 0..6, or HOLIDAY."""
@@ -22,7 +25,8 @@ def profiles(history: History, calendar: Calendar, weeks: int, day_weight: Float
 
     Days count half as much for each `weeks` they lie back, and by `day_weight` (days,). Each
     weekday is drawn towards the mean of all, holidays towards the weekdays, as far as the noise
-    of its counts asks for (empirical Bayes, Efron & Morris 1973, on the row as a whole).
+    of its counts asks for (empirical Bayes, Efron & Morris 1973, on the row as a whole). What the last
+    days have in common against their kind moves every row, as far as it stands out of their noise.
     """
     age = (history.dates[-1] - history.dates).astype(np.int64) / 7
     weight = 0.5 ** (age / weeks)
@@ -43,6 +47,9 @@ def profiles(history: History, calendar: Calendar, weeks: int, day_weight: Float
     for k in range(7):
         rows[k] = _drawn(share, np.where(kind == k, mass, 0.0), overall)
     rows[HOLIDAY] = _drawn(share, np.where(kind == HOLIDAY, mass, 0.0), overall)
+    lately = np.where(ordinary & (age < LATELY_DAYS / 7), mass, 0.0)
+    moved = _drawn(share - rows[kind], lately, np.zeros(history.slots), MOVED)
+    rows = np.maximum(rows + moved, 0.0)
     return _closed_out(rows, history.closed)
 
 
@@ -69,8 +76,9 @@ def _mean(share: Floats, mass: Floats) -> Floats:
     return mean
 
 
-def _drawn(share: Floats, mass: Floats, towards: Floats) -> Floats:
-    """The mean shape of the days with mass, drawn towards another by James and Stein's rule."""
+def _drawn(share: Floats, mass: Floats, towards: Floats, times: float = 1.0) -> Floats:
+    """The mean shape of the days with mass, drawn towards another by James and Stein's rule; `times`:
+    how many times its noise it must be apart to count at all."""
     if (mass > 0).sum() < 2:
         return towards
     own = _mean(share, mass)
@@ -79,7 +87,7 @@ def _drawn(share: Floats, mass: Floats, towards: Floats) -> Floats:
     within = (w[:, None] * (share - own) ** 2).sum(axis=0) / (1 - (w**2).sum())
     noise = (within * (w**2).sum()).sum()
     apart = ((own - towards) ** 2).sum()
-    keep = max(0.0, 1 - noise / apart) if apart > 0 else 0.0
+    keep = max(0.0, 1 - times * noise / apart) if apart > 0 else 0.0
     return np.asarray(keep * own + (1 - keep) * towards)
 
 

@@ -16,6 +16,8 @@ from wfm.io.known import Known
 from wfm.io.near import near
 
 _THING = {"agent_id": "agent", "shift_code": "shift code"}
+MOST_SCALE = 1000
+"""Largest factor of an override."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +91,8 @@ def overrides(sheet: Sheet) -> Iterator[Fault]:
     frame = sheet.frame
     for row in frame.index[frame["kind"].isin(["scale", "set"]) & (frame["value"] < 0)]:
         yield sheet.fault("expected 0 or more", row, "value")
+    for row in frame.index[(frame["kind"] == "scale") & (frame["value"] > MOST_SCALE)]:
+        yield sheet.fault(f"expected no more than {MOST_SCALE:,}, a factor", row, "value")
     sets = frame[(frame["kind"] == "set") & (frame["end"] > frame["start"])].sort_values(
         "start", kind="stable"
     )
@@ -136,9 +140,11 @@ def ledger(sheet: Sheet, first_date: date | None) -> Iterator[Fault]:
 def history(contacts: pd.DataFrame, known: Known) -> Iterator[Fault]:
     """Queues that nothing can be forecast for."""
     names = sorted(known.names.get("queue", ()))
-    until = f" before {known.issued_on}, when the forecast is made" if known.issued_on else ""
-    if known.issued_on is not None:
-        contacts = contacts[contacts["interval_start"] < pd.Timestamp(known.issued_on, tz=known.zone)]
+    until = ""
+    if (day := known.issued_on or known.first_date) is not None:
+        what = "when the forecast is made" if known.issued_on else "the first day planned"
+        until = f" before {day}, {what}"
+        contacts = contacts[contacts["interval_start"] < pd.Timestamp(day, tz=known.zone)]
     timed = contacts["aht_s"].notna().groupby(contacts["queue"]).any()
     files = known.files.get("contacts", ())
     file = str(files[0]) if len(files) == 1 else ""

@@ -37,6 +37,7 @@ _DAY_MIN = 24 * 60
 _SLOTS_MIN = (60, 30, 15, 10, 5)
 _MOST_DAYS = 400
 _MOST_CODE = 6
+_MOST_NUMBER = 10**9
 _COLUMNS = {
     "HORIZON": ("days",),
     "SHIFTS": ("ShiftID", "Length", "Shifts which cannot follow"),
@@ -106,12 +107,12 @@ class _File:
     def fault(self, row: int | None, column: str, value: str, expected: str) -> None:
         self.faults.append(Fault(expected, self.name, row, column, value))
 
-    def whole(self, row: int, column: str, text: str, least: int = 0, most: int | None = None) -> int:
+    def whole(self, row: int, column: str, text: str, least: int = 0, most: int = _MOST_NUMBER) -> int:
         """A whole number within bounds (`-0` is met in published files); the least where it is none."""
-        number = int(text) if re.fullmatch(r"-?[0-9]+", text) else -1
-        if number >= least and (most is None or number <= most):
+        number = int(text) if re.fullmatch(r"-?[0-9]{1,20}", text) else -1
+        if least <= number <= most:
             return number
-        bounds = f"of {least} or more" if most is None else f"from {least} to {most}"
+        bounds = f"of {least} or more" if number < most == _MOST_NUMBER else f"from {least} to {most}"
         self.fault(row, column, text, f"expected a whole number {bounds}")
         return least
 
@@ -140,7 +141,7 @@ def read_curtois(path: Path) -> Instance:
         read(file, sections)
     if file.faults:
         raise InputFaults(sorted(file.faults, key=lambda fault: fault.row or 0))
-    return _instance(file, path.stem)
+    return _instance(file, re.sub(r"[^A-Za-z0-9]+", "_", path.stem).strip("_") or "instance")
 
 
 _Lines = list[tuple[int, list[str]]]

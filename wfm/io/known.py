@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from wfm.config.base import YEARS
 from wfm.config.inputs import ExportSettings
 from wfm.domain.errors import Fault
 from wfm.domain.shift import OFF
@@ -58,8 +59,8 @@ class Known:
             names={column: frozenset(map(str, some)) for column, some in names.items() if some},
             zone=_zone(_mapping(raw, "horizon"), "UTC"),
             site_zones={name: _zone(site, "") for name, site in sites.items()},
-            issued_on=issued_on if isinstance(issued_on, date) else None,
-            first_date=first_date if isinstance(first_date, date) else None,
+            issued_on=_sane(issued_on),
+            first_date=_sane(first_date),
             export=_export(inputs.get("export")),
             faults=tuple(faults),
         )
@@ -68,6 +69,10 @@ class Known:
 def _mapping(raw: Any, key: str) -> Mapping[str, Any]:
     found = raw.get(key) if isinstance(raw, Mapping) else None
     return found if isinstance(found, Mapping) else {}
+
+
+def _sane(day: Any) -> date | None:
+    return day if isinstance(day, date) and day.year in YEARS else None
 
 
 def _zone(raw: Any, otherwise: str) -> str:

@@ -7,7 +7,8 @@
   `false` drops a rule, and a rule or rate of the scenario's own is laid over that of the law.
 - `roster.law` may be a list, where sites or contracts stand under different laws:
   `[{file: rules/CN.yaml, contracts: [core]}, {file: rules/VN.yaml, sites: [hanoi]}]`. Each law's rules
-  then bind those alone, a scenario's own rules hold beside them, and rates come from the first.
+  then bind those alone, and a scenario's own rules hold beside them. The rates of a law that binds sites
+  alone hold there (under `pay.sites`), those of the first of the other laws hold elsewhere.
 
 File names are relative to the file that names them.
 """
@@ -209,7 +210,8 @@ class _Draft:
     def _laws(self, laws: Node, own: Node) -> tuple[Node, Node | None]:
         """Rules of several laws, each for those that it binds, with a scenario's own beside them."""
         found: dict[str, list[Node]] = {}
-        rates: list[Node | None] = []
+        rates: dict[str, Node] = {}
+        of_sites: dict[str, Node] = {}
         for law in laws.value:
             binds = dict(law.value) if isinstance(law.value, dict) else {}
             name = binds.pop("file", None)
@@ -219,7 +221,11 @@ class _Draft:
                 self.faults.append(law.fault("expected {file: ..., sites: [...]}", "roster.law"))
             elif path := self._beside(name, "roster.law.file"):
                 rules, pay = _parted(self.open(path))
-                rates.append(pay)
+                if pay is not None and set(binds) == {"sites"}:
+                    for site in _texts(binds["sites"]):
+                        of_sites.setdefault(site, pay)
+                elif pay is not None and not rates:
+                    rates = dict(pay.value)
                 for key, rule in rules.value.items():
                     for one in _each(rule):
                         found.setdefault(key, []).append(Node({**one.value, **binds}, one.file, one.line))
@@ -227,7 +233,9 @@ class _Draft:
         for key, rule in own.value.items() if isinstance(own.value, dict) else ():
             on = isinstance(rule.value, dict | list)
             joined[key] = Node([*found.get(key, ()), *_each(rule)], rule.file, rule.line) if on else rule
-        return Node(joined, own.file, own.line), next(iter(rates), None)
+        if of_sites:
+            rates["sites"] = Node(of_sites, laws.file, laws.line)
+        return Node(joined, own.file, own.line), Node(rates, laws.file, laws.line) if rates else None
 
     def _resolve(self, node: Node, way: str) -> Node:
         """`node` with the value, and its place, of the assumption for each `!assume name`."""
@@ -256,6 +264,12 @@ def _parted(law: Node) -> tuple[Node, Node | None]:
     return Node(keys, law.file, law.line), keys.pop("pay", None)
 
 
+def _texts(names: Node) -> list[str]:
+    """The texts of a list; what else there is, settings find wrong."""
+    several = names.value if isinstance(names.value, list) else []
+    return [one.value for one in several if isinstance(one.value, str)]
+
+
 def _each(rule: Node) -> list[Node]:
     """The settings of a rule, which may be one mapping or a list of them."""
     several = rule.value if isinstance(rule.value, list) else [rule]
@@ -274,11 +288,14 @@ def _anchored(node: Node) -> Node:
 def _loose_references(root: Node) -> Iterator[Fault]:
     """Names in one part of the scenario that another part lacks, each at its own line."""
     places: list[tuple[tuple[str, ...], tuple[str, ...]]] = [(("bots", "queues"), ("queues",))]
-    contracts, way = root.nearest(("roster", "contracts"))
-    if len(way) == 2 and isinstance(contracts.value, dict):
-        places += [
-            (("roster", "contracts", name, "shifts"), ("roster", "shifts")) for name in contracts.value
-        ]
+    places += [((*way, "shifts"), ("roster", "shifts")) for way in _named(root, ("roster", "contracts"))]
+    places += [((*way, "call"), ("surge", "resources")) for way in _named(root, ("surge", "levels"))]
+    places += [
+        ((*way, key, some), ("roster", some))
+        for way in _named(root, ("surge", "resources"))
+        for key in ("stay_on", "come_in", "rent")
+        for some in ("pools", "shifts")
+    ]
     for names_at, known_at in places:
         names, way = root.nearest(names_at)
         known, known_way = root.nearest(known_at)
@@ -289,6 +306,12 @@ def _loose_references(root: Node) -> Iterator[Fault]:
                 if isinstance(node.value, str) and node.value not in known.value:
                     words = f"unknown {known_at[-1].removesuffix('s')}{near(node.value, known.value)}"
                     yield node.fault(words, dotted(names_at), node.value)
+
+
+def _named(root: Node, way: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Ways to the entries of the mapping at `way`."""
+    node, found = root.nearest(way)
+    return [(*way, k) for k in node.value] if found == way and isinstance(node.value, dict) else []
 
 
 def _in_plain_words(
@@ -307,5 +330,6 @@ def _in_plain_words(
             continue  # a model's check of references, said before with its line
         seen.add(loc)
         scalar = isinstance(one["input"], str | int | float) and one["type"] != "extra_forbidden"
-        words = expected(Scenario, one) if len(loc) == len(one["loc"]) else _ANY_VALUE
+        told = len(loc) == len(one["loc"]) or one["loc"][-1] == "[key]"
+        words = expected(Scenario, one) if told else _ANY_VALUE
         yield node.fault(words, dotted(loc), str(one["input"]) if scalar else "")

@@ -22,7 +22,7 @@ from wfm.tables import DATE, TABLES, UTC_TIME, Column, Table
 
 FOLDER = "tables"
 SUMMARY = "summary.json"
-_COMMAND = {
+COMMANDS = {
     "forecast": "forecast",
     "staffing": "staff",
     "roster": "roster",
@@ -62,9 +62,9 @@ def read_stages(out: Path, stages: Iterable[str]) -> dict[str, pd.DataFrame]:
     for table in wanted:
         path = table_path(out, table)
         if not path.exists():
-            if table.source not in _COMMAND:  # only some plans have it
+            if table.source not in COMMANDS:  # only some plans have it
                 continue
-            faults.append(Fault(f"no such file; run 'wfm {_COMMAND[table.source]}' first", str(path)))
+            faults.append(Fault(f"no such file; run 'wfm {COMMANDS[table.source]}' first", str(path)))
             continue
         try:
             found[table.name] = read_table(path, table)

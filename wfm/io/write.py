@@ -18,18 +18,23 @@ READY = ".ready"
 def write_outputs(out: Path, files: Mapping[str, Callable[[Path], None] | bytes]) -> None:
     """Writes `files`, by path relative to `out`; other files there stay as they are.
 
-    A value is the content, or a function that writes it to the path it is given.
+    A value is the content, or a function that writes it to the path it is given. Raises OSError, the
+    old set untouched, where the disk is full or a file cannot be made.
     """
     recover(out)
     writing = out / WRITING
     shutil.rmtree(writing, ignore_errors=True)
-    for name, content in files.items():
-        path = writing / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, bytes):
-            path.write_bytes(content)
-        else:
-            content(path)
+    try:
+        for name, content in files.items():
+            path = writing / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, bytes):
+                path.write_bytes(content)
+            else:
+                content(path)
+    except BaseException:
+        shutil.rmtree(writing, ignore_errors=True)
+        raise
     writing.rename(out / READY)
     recover(out)
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from wfm.config.horizon import Site
-from wfm.config.pay import PaySettings
+from wfm.config.pay import Rates
 from wfm.domain.grid import DAY_MIN, Grid
 from wfm.pay.calendar import statutory_holidays
 
@@ -34,13 +34,13 @@ class SiteClock:
     holiday: Ints
 
     @classmethod
-    def of(cls, site: Site, grid: Grid, pay: PaySettings) -> SiteClock:
+    def of(cls, site: Site, grid: Grid, rates: Rates) -> SiteClock:
         start = pd.Timestamp(grid.stamp(-BEFORE_MIN))
         local = pd.date_range(start, periods=BEFORE_MIN + grid.minutes + AFTER_MIN, freq="min")
         wall = local.tz_convert(site.zone).tz_localize(None).to_numpy().astype("datetime64[m]")
         day = wall.astype("datetime64[D]")
         of_day = (wall - day).astype(np.int64)
-        first, last = (int(t[:2]) * 60 + int(t[3:]) for t in (pay.night_from, pay.night_to))
+        first, last = (int(t[:2]) * 60 + int(t[3:]) for t in (rates.night_from, rates.night_to))
         night = (of_day >= first) | (of_day < last) if first > last else (of_day >= first) & (of_day < last)
         years = range(day[0].item().year, day[-1].item().year + 1)
         free = np.array(sorted(statutory_holidays(site.country, tuple(years))), dtype="datetime64[D]")

@@ -41,9 +41,11 @@ def cost_table(
     people["hourly_cost"] = people["hourly_cost"].map(tariff.minor)
     over = tariff.overtime_minutes(roster, agents, previous, time_off)
     shifts = roster.assign(
-        overtime_min=over["overtime_min"], day_min=over["day_min"], rest_day_min=over["rest_day_min"]
+        overtime_min=over["overtime_min"],
+        day_min=over["day_min"],
+        rest_day_min=over["rest_day_min"],
+        site=roster["agent_id"].map(people["site"]),
     )
-    shifts["site"] = shifts["agent_id"].map(people["site"])
     minutes = _minutes(tariff, shifts[shifts["kind"] == Kind.WORK], activities)
     found = (
         _guaranteed(tariff, people),
@@ -94,11 +96,12 @@ def _paid_pieces(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame)
         for nth, rest in enumerate(template.breaks)
     }
     day_from = shifts["paid_min"] - shifts["day_min"]
+    first_min = {site: round(tariff.rates(site).overtime_first_h * 60) for site in tariff.scenario.sites}
     shifts = shifts.assign(
         week_from=shifts["paid_min"] - shifts["overtime_min"],
         rest_from=day_from - shifts["rest_day_min"],
         day_from=day_from,
-        later_from=day_from + round(tariff.pay.overtime_first_h * 60),
+        later_from=day_from + shifts["site"].map(first_min),
     )
     keep = ["shift_id", "agent_id", "site", "shift_code", "paid_min", *_BORDERS]
     pieces = activities[["shift_id", "start", "end", "activity"]].merge(shifts[keep], on="shift_id")
@@ -125,8 +128,8 @@ def _whole_minutes(spans: pd.Series) -> Ints:
 
 def _worked(tariff: Tariff, minutes: pd.DataFrame, people: pd.DataFrame) -> Iterable[pd.DataFrame]:
     """Lines of every component that is paid by the minute."""
-    contracts = tariff.scenario.roster.contracts
-    own = minutes["agent_id"].map(people["contract"])
+    contracts, sites = tariff.scenario.roster.contracts, tariff.scenario.sites
+    own = pd.Series(_terms(minutes, people), minutes.index, dtype=object)
     hourly_cost = minutes["agent_id"].map(people["hourly_cost"])
 
     @cache
@@ -140,7 +143,8 @@ def _worked(tariff: Tariff, minutes: pd.DataFrame, people: pd.DataFrame) -> Iter
         ("holiday", "holiday"),
         ("night", "night"),
     ):
-        factor = own.map({name: tariff.factor(component, c) for name, c in contracts.items()})
+        factors = {(n, s): tariff.factor(component, c, s) for n, c in contracts.items() for s in sites}
+        factor = pd.Series([factors[terms] for terms in own], minutes.index, dtype=object)
         earned = (factor > 0) & (minutes[of] > 0)
         rows = minutes.loc[earned, ["agent_id", "date", of]].rename(columns={of: "minutes"})
         rows["component"] = component
@@ -149,10 +153,16 @@ def _worked(tariff: Tariff, minutes: pd.DataFrame, people: pd.DataFrame) -> Iter
     yield _overtime(tariff, minutes, own, hourly_cost)
 
 
+def _terms(lines: pd.DataFrame, people: pd.DataFrame) -> list[tuple[str, str]]:
+    """Contract and site of the person of each line."""
+    terms = dict(zip(people.index, zip(people["contract"], people["site"], strict=True), strict=True))
+    return [terms[agent_id] for agent_id in lines["agent_id"]]
+
+
 def _overtime(tariff: Tariff, minutes: pd.DataFrame, own: pd.Series, hourly_cost: pd.Series) -> pd.DataFrame:
     """Overtime at its first and its later rate, in one line."""
     rows = []
-    for agent_id, on, contract, cost, first, later in zip(
+    for agent_id, on, (contract, site), cost, first, later in zip(
         minutes["agent_id"],
         minutes["date"],
         own,
@@ -162,7 +172,8 @@ def _overtime(tariff: Tariff, minutes: pd.DataFrame, own: pd.Series, hourly_cost
         strict=True,
     ):
         terms = tariff.contract(contract)
-        weighted = tariff.factor("overtime", terms) * first + tariff.factor("overtime_later", terms) * later
+        weighted = tariff.factor("overtime", terms, site) * first
+        weighted += tariff.factor("overtime_later", terms, site) * later
         if weighted > 0:
             rows.append((agent_id, on, "overtime", first + later, round_minor(weighted * cost / 60)))
     return pd.DataFrame(rows, columns=COST.names)
@@ -191,7 +202,8 @@ def _guaranteed(tariff: Tariff, people: pd.DataFrame) -> pd.DataFrame:
 
 def _on_call(tariff: Tariff, shifts: pd.DataFrame) -> pd.DataFrame:
     """Allowances: a price a day, whatever the minutes."""
+    price = {site: tariff.minor(tariff.rates(site).on_call_per_day) for site in tariff.scenario.sites}
     lines = shifts[["agent_id", "date"]].assign(
-        component="on_call", minutes=0, amount=tariff.minor(tariff.pay.on_call_per_day)
+        component="on_call", minutes=0, amount=shifts["site"].map(price).astype("int64")
     )
     return lines[lines["amount"] > 0]

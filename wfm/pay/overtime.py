@@ -13,7 +13,7 @@ import pandas as pd
 
 from wfm.domain.shift import Kind
 from wfm.pay.calendar import is_statutory
-from wfm.pay.weeks import ordinary_minutes, working_days
+from wfm.pay.weeks import days_left, ordinary_minutes
 
 if TYPE_CHECKING:
     from wfm.pay.tariff import Tariff
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 _Spans = list[tuple[datetime, datetime]]
 
 
-def rest_day_minutes(minutes: int, days: int, ordinary: int, working: int) -> int:
-    """Of a week's overtime, what was worked on rest days: the share of its days beyond the working ones."""
+def rest_day_minutes(minutes: int, days: int, ordinary: int, working: float) -> int:
+    """Of a week's overtime, what was worked on rest days: the share of its days beyond the working ones.
+
+    `working`: working days of the week, less those taken off.
+    """
     over = max(0, minutes - ordinary)
     return min(over, round(minutes * (days - working) / days)) if over and days > working else 0
 
@@ -102,7 +105,7 @@ def _week(
     of_day: list[int] = []
     for _, start, end, paid in shifts:
         counted = paid
-        if tariff.beside_salary(terms):
+        if tariff.beside_salary(terms, site):
             counted -= on_holiday(place.country, zone, start, end, paid)
         extra = 0 if per_day is None else max(0, counted - round(per_day * 60))
         of_day.append(extra)
@@ -121,7 +124,7 @@ def _week(
         for k, counted in enumerate(ordinary):
             total += counted
             of_week[k] = min(counted, max(0, total - after))
-        working = working_days(place.country, monday, terms.days_week)
+        working = days_left(after, terms.overtime_after_h_week, terms.days_week)
         left = rest_day_minutes(total, sum(c > 0 for c in ordinary), after, working)
         for k in reversed(range(len(shifts))):
             rest[k] = min(left, of_week[k])

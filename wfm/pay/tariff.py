@@ -21,7 +21,7 @@ Monday-to-Sunday week of the date on which it starts, and a salary covers its or
 Overtime of a day are the paid minutes of a shift above the contract's `overtime_after_h_day`; its
 rate is overtime_rate, and overtime_later_rate beyond `overtime_first_h`. Overtime of a week are the
 other minutes above the week's ordinary hours (`wfm.pay.weeks`), the last ones of the week. Where
-people worked on n days, more than the d working days of the week, n - d of them are rest days: of
+people worked on n days, more than the d working days of the week that time off left, n - d are rest days: of
 the week's overtime up to (n - d) / n of its minutes are paid as rest_day, the rest as overtime. Work
 on rest days that is given back (`rest_day: lieu`) is counted at one hour's pay for a salary, which is
 what the time in lieu will cost.
@@ -29,6 +29,9 @@ what the time in lieu will cost.
 With `holiday_beside_salary` the holiday is paid by the salary, so salaried work on it earns
 holiday_rate whole, and its minutes do not count in the week; a shift that is partly on a holiday
 gives up that part of its paid minutes.
+
+Rates are those of the person's site (`pay.sites`), its clock says which date a minute is on, and its
+country which dates are holidays.
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from wfm.config.pay import PaySettings
+from wfm.config.pay import PaySettings, Rates
 from wfm.config.roster import Contract
 from wfm.config.scenario import Scenario
 from wfm.domain.grid import Grid
@@ -77,7 +80,14 @@ class Tariff:
     @cached_property
     def clocks(self) -> Mapping[str, SiteClock]:
         """Local time by site."""
-        return {name: SiteClock.of(site, self.grid, self.pay) for name, site in self.scenario.sites.items()}
+        return {
+            name: SiteClock.of(site, self.grid, self.rates(name))
+            for name, site in self.scenario.sites.items()
+        }
+
+    def rates(self, site: str) -> Rates:
+        """Rates of a site: its own, or those that hold for all."""
+        return self.pay.at(site)
 
     def contract(self, name: str) -> Contract:
         return self.scenario.roster.contracts[name]
@@ -86,84 +96,85 @@ class Tariff:
         """An amount of the currency in minor units, such as an hourly cost read from a table."""
         return to_minor(Decimal(str(amount)), self.pay.minor_digits)
 
-    def factor(self, component: str, contract: Contract) -> Fraction:
+    def factor(self, component: str, contract: Contract, site: str) -> Fraction:
         """Pay of a minute of a component, as a multiple of the hourly cost / 60 (see above)."""
-        hourly = contract.pay == "hourly"
+        hourly, rates = contract.pay == "hourly", self.rates(site)
         match component:
             case "hourly":
                 return Fraction(hourly)
             case "agency_fee":
                 return hourly * exact(contract.agency_fee)
             case "overtime":
-                return exact(self.pay.overtime_rate) - hourly
+                return exact(rates.overtime_rate) - hourly
             case "overtime_later":
-                later = self.pay.overtime_later_rate
-                return exact(self.pay.overtime_rate if later is None else later) - hourly
+                later = rates.overtime_later_rate
+                return exact(rates.overtime_rate if later is None else later) - hourly
             case "rest_day":
-                if self.pay.rest_day == "lieu" and not hourly:
+                if rates.rest_day == "lieu" and not hourly:
                     return Fraction(1)
-                rate = self.pay.rest_day_rate
-                return exact(self.pay.overtime_rate if rate is None else rate) - hourly
+                rate = rates.rest_day_rate
+                return exact(rates.overtime_rate if rate is None else rate) - hourly
             case "holiday":
-                return exact(self.pay.holiday_rate) - (1 if hourly else not self.pay.holiday_beside_salary)
+                return exact(rates.holiday_rate) - (1 if hourly else not rates.holiday_beside_salary)
             case "night":
-                return exact(self.pay.night_premium)
+                return exact(rates.night_premium)
         raise ValueError(f"{component} is not paid by the minute")
 
-    def slot_prices(self, agent: Agent, n_slots: int) -> Floats:
-        """Variable pay of one paid slot from each slot of the horizon on, (n_slots,).
+    def slot_prices(self, agent: Agent, n_slots: int, lead_min: int = 0) -> Floats:
+        """Variable pay of one paid slot from `lead_min` before the horizon on, (n_slots,).
 
         `n_slots` may exceed the horizon by up to three days: shifts run over the end.
         """
-        edges = np.arange(n_slots + 1, dtype=np.int64) * self.grid.slot_min
+        edges = np.arange(n_slots + 1, dtype=np.int64) * self.grid.slot_min - lead_min
         clock, contract = self.clocks[agent.site], self.contract(agent.contract)
-        base = self.factor("hourly", contract) + self.factor("agency_fee", contract)
+        site = agent.site
+        base = self.factor("hourly", contract, site) + self.factor("agency_fee", contract, site)
         weighted = (
             float(base) * self.grid.slot_min
-            + float(self.factor("night", contract)) * clock.nights(edges[:-1], edges[1:])
-            + float(self.factor("holiday", contract)) * clock.holidays(edges[:-1], edges[1:])
+            + float(self.factor("night", contract, site)) * clock.nights(edges[:-1], edges[1:])
+            + float(self.factor("holiday", contract, site)) * clock.holidays(edges[:-1], edges[1:])
         )
         return np.asarray(weighted * (agent.hourly_cost / 60), dtype=np.float64)
 
-    def week_price(self, agent: Agent, minutes: int, days: int, ordinary: int, working_days: int) -> float:
+    def week_price(self, agent: Agent, minutes: int, days: int, ordinary: int, working_days: float) -> float:
         """What a week costs beyond its slots and its days: `minutes` of work on `days` days.
 
         Args:
             minutes: without those above the ordinary day, and those of holidays beside a salary.
             ordinary: minutes of the week before overtime.
-            working_days: of the week.
+            working_days: of the week, less those taken off.
         """
         contract = self.contract(agent.contract)
         rest = rest_day_minutes(minutes, days, ordinary, working_days)
-        weighted = rest * self._float_factor("rest_day", contract)
-        weighted += (max(0, minutes - ordinary) - rest) * self._float_factor("overtime", contract)
+        weighted = rest * self._float_factor("rest_day", contract, agent.site)
+        weighted += (max(0, minutes - ordinary) - rest) * self._float_factor("overtime", contract, agent.site)
         return weighted * agent.hourly_cost / 60
 
     def day_price(self, agent: Agent, minutes: int) -> float:
         """What `minutes` of overtime of one shift cost beyond their slots."""
         contract = self.contract(agent.contract)
-        first = min(minutes, round(self.pay.overtime_first_h * 60))
-        weighted = first * self._float_factor("overtime", contract)
-        weighted += (minutes - first) * self._float_factor("overtime_later", contract)
+        first = min(minutes, round(self.rates(agent.site).overtime_first_h * 60))
+        weighted = first * self._float_factor("overtime", contract, agent.site)
+        weighted += (minutes - first) * self._float_factor("overtime_later", contract, agent.site)
         return weighted * agent.hourly_cost / 60
 
-    def _float_factor(self, component: str, contract: Contract) -> float:
-        key = component, contract.pay
+    def _float_factor(self, component: str, contract: Contract, site: str) -> float:
+        key = component, contract.pay, site
         if key not in self._factors:
-            self._factors[key] = float(self.factor(component, contract))
+            self._factors[key] = float(self.factor(component, contract, site))
         return self._factors[key]
 
     @cached_property
-    def _factors(self) -> dict[tuple[str, str], float]:
+    def _factors(self) -> dict[tuple[str, str, str], float]:
         return {}
 
-    def beside_salary(self, contract: Contract) -> bool:
+    def beside_salary(self, contract: Contract, site: str) -> bool:
         """Whether work on statutory holidays is paid beside the salary, and counts in no week."""
-        return self.pay.holiday_beside_salary and contract.pay == "salaried"
+        return self.rates(site).holiday_beside_salary and contract.pay == "salaried"
 
     def on_call_price(self, agent: Agent) -> int:
-        """Allowance for one day on call; the same for everybody."""
-        return self.minor(self.pay.on_call_per_day)
+        """Allowance for one day on call; the same for everybody at a site."""
+        return self.minor(self.rates(agent.site).on_call_per_day)
 
     def guaranteed(self, agent: Agent, days: int | None = None) -> int:
         """Salary of `days` days, of the agent's days of employment in the horizon if not given."""

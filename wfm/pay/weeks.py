@@ -20,6 +20,11 @@ def working_days(country: str, monday: date, days_week: int) -> int:
     return sum(is_working_day(country, monday + timedelta(days=d), days_week) for d in range(7))
 
 
+def days_left(ordinary: int, hours_week: float, days_week: int) -> float:
+    """Working days that the ordinary minutes of a week stand for: time off has taken its share of them."""
+    return ordinary * days_week / (hours_week * 60) if hours_week else float(days_week)
+
+
 def ordinary_minutes(
     country: str, monday: date, hours_week: float, days_week: int, away: Callable[[date], float]
 ) -> int:

@@ -12,9 +12,10 @@ from wfm.domain.shift import Kind
 from wfm.pay.lines import COMPONENTS
 from wfm.reporting.excel.hours import fairness
 from wfm.reporting.report import Report
+from wfm.reporting.summary import committed
 from wfm.words import mark
 
-GROUPS = ("component", "date", "team", "pool", "contract", "agent_id")
+GROUPS = ("component", "date", "team", "pool", "contract", "site", "agent_id")
 """By what pay can be broken down."""
 
 
@@ -39,7 +40,7 @@ def breakdown(report: Report, by: str) -> pd.DataFrame:
 
     By component: `minutes`, `total` and `share`.
     """
-    people = report.table("agents").set_index("agent_id")[["team", "pool", "contract"]]
+    people = report.table("agents").set_index("agent_id")[["team", "pool", "contract", "site"]]
     lines = report.table("cost").join(people, on="agent_id")
     if by == "component":
         found = lines.groupby("component")[["minutes", "amount"]].sum().rename(columns={"amount": "total"})
@@ -106,6 +107,12 @@ def _money(report: Report) -> Iterator[Figure]:
         if name in by.index:
             yield Figure(MONEY, name.replace("_", " "), currency, report.major(by[name]), -1)
     yield Figure(MONEY, mark("total pay"), currency, total, -1)
+    if len(other := report.table("other_cost")):
+        beside = report.major(other["amount"].sum())
+        yield Figure(MONEY, mark("other cost"), currency, beside, -1)
+        yield Figure(MONEY, mark("pay and other cost"), currency, total + beside, -1)
+        owed = report.major(committed({str(c): int(a) for c, a in by.items()}, other))
+        yield Figure(MONEY, mark("committed"), currency, owed)
     yield Figure(MONEY, mark("pay and contingency"), currency, round(total * (1 + pay.contingency), 2), -1)
     answered = _answered(report)
     yield Figure(MONEY, mark("cost of a contact"), currency, total / answered if answered else None, -1)

@@ -41,11 +41,18 @@ SUMMARY = {
     "queues": "by queue: title, volume_human, required_h, allocated_h, missing_h, service_expected, target,"
     " answer_within_s, intervals_kept, lost; once played also service_simulated with _low and _high (95 %"
     " confidence), wait_p95_s, lost_simulated, occupancy_simulated, replications",
+    "surge": "by level of the surge plan: title, extra, service and lost `_without` and `_with` those called,"
+    " amount (minor units), `steps` by resource: title, calls, people, hours, first_call (local),"
+    " minutes_to_seat, amount, service, lost, missing_h",
     "cost_by_component": "pay by component (minor units)",
+    "other_cost, committed": "cost beside pay by item; guaranteed pay and items owed whatever the roster"
+    " (minor units)",
     "violations": "how many `hard`, how many `soft`",
+    "leaders_missing": "`hours` and `days` without as many leaders as asked for, the `first` day; null: none",
     "headlines, notes": "sentences for people, in English",
     "unavoidable, sweeps, stopped": "weight that no roster avoids, as far as proved; sweeps over all people;"
     " why the search ended early",
+    "search": "as the search went on: [seconds, cost, lower bound] (minor units; null where not yet known)",
     "seconds, versions, inputs": "seconds by stage, versions of what made the plan, SHA-256 of each input",
 }
 

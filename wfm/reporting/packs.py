@@ -27,7 +27,7 @@ FINANCE = Pack(
     "finance",
     money=True,
     reasons=False,
-    sheets=("Overview", "Coverage", "Cost", "Pay lines", "Rates", "Codes"),
+    sheets=("Overview", "Coverage", "Surge", "Cost", "Pay lines", "Rates", "Codes"),
 )
 LEADS = Pack(
     "leads",

@@ -15,6 +15,8 @@ from wfm.pay.lines import COMPONENTS
 from wfm.words import day, mark
 
 MOST_STRETCHES = 10
+MOST_TOLD = 5
+"""Queues with a sentence of their own."""
 LEAST_HEADS = 0.5
 """Less than half a head is a matter of rounding, not a stretch that somebody should look at."""
 
@@ -179,16 +181,29 @@ def cost_summary(cost: pd.DataFrame) -> dict[str, int]:
     return {name: int(found[name]) for name in COMPONENTS if name in found}
 
 
+def other_cost_summary(other: pd.DataFrame) -> dict[str, int]:
+    """Minor units by item of cost beside pay."""
+    found = other.groupby("item", sort=False)["amount"].sum()
+    return {str(name): int(amount) for name, amount in found.items()}
+
+
+def committed(by_component: Mapping[str, int], other: pd.DataFrame) -> int:
+    """What is owed whatever the roster: guaranteed pay and committed items, minor units."""
+    return by_component.get("guaranteed", 0) + int(other.loc[other["committed"], "amount"].sum())
+
+
 def headlines(summary: Mapping[str, Any], scenario: Scenario) -> list[str]:
     """What the plan can and cannot give, in plain words, the most urgent first.
 
-    Reads `shortage`, `queues`, `cost_by_component`, `violations`, `gap`, `gap_of_avoidable` of the summary.
+    Reads `shortage`, `queues`, `cost_by_component`, `violations`, `leaders_missing`, `gap`,
+    `gap_of_avoidable` of the summary.
     """
     return [
         summary["shortage"]["headline"],
         *_service_words(summary["queues"]),
         *_simulated_words(summary["queues"]),
         *_violation_words(summary["violations"]),
+        *_leader_words(summary.get("leaders_missing")),
         *_cost_words(summary, scenario),
     ]
 
@@ -219,7 +234,8 @@ def _service_words(queues: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     missed = [q for q in queues if q["service_expected"] is not None and q["service_expected"] < q["target"]]
     if not missed:
         yield mark("Every queue is expected to keep its promise over the whole plan.")
-    for q in missed:  # rounding never makes a miss look kept
+    missed = sorted(missed, key=lambda q: q["service_expected"] - q["target"])
+    for q in missed[:MOST_TOLD]:  # rounding never makes a miss look kept
         text = mark(
             "{queue}: {service} of contacts are expected in time, {target} are promised; {lost} are lost."
         )
@@ -229,12 +245,28 @@ def _service_words(queues: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             target=f"{q['target']:.1%}",
             lost=_number(q["lost"]),
         )
+    if len(missed) > MOST_TOLD:
+        text = mark("{count} more queues are expected to miss their promise, by less.")
+        yield text.format(count=len(missed) - MOST_TOLD)
 
 
 def _simulated_words(queues: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    for q in queues:
-        if q.get("service_simulated") is None:
-            continue
+    played = [q for q in queues if q.get("service_simulated") is not None]
+    if len(played) > MOST_TOLD:
+        least, *_, most = sorted(played, key=lambda q: float(q["service_simulated"]))
+        text = mark(
+            "Played {replications} times with random contacts and absences, the roster answers between"
+            " {low} ({worst}) and {high} ({best}) in time."
+        )
+        yield text.format(
+            replications=least["replications"],
+            low=f"{least['service_simulated']:.1%}",
+            worst=least["title"],
+            high=f"{most['service_simulated']:.1%}",
+            best=most["title"],
+        )
+        return
+    for q in played:
         text = mark(
             "{queue}: played {replications} times with random contacts and absences, the roster answers"
             " {service} in time ({low} to {high}); {lost} are lost."
@@ -255,6 +287,25 @@ def _violation_words(violations: Mapping[str, int]) -> Iterable[str]:
         yield text.format(count=violations["hard"])
 
 
+def _leader_words(missing: Mapping[str, Any] | None) -> Iterable[str]:
+    if missing:
+        text = mark("Leaders are missing for {hours} h in all, on {count} days, first on {day}.")
+        first = day(date.fromisoformat(missing["first"]))
+        yield text.format(hours=_number(missing["hours"]), count=missing["days"], day=first)
+
+
+def leaders_missing(violations: pd.DataFrame) -> dict[str, Any] | None:
+    """Hours and days for which leaders lack, and the first of them; None where none does."""
+    short = violations[violations["rule"] == "leader_on_duty"]
+    if short.empty:
+        return None
+    return {
+        "hours": round(float(short["amount"].sum()), 2),
+        "days": int(short["date"].nunique()),
+        "first": f"{short['date'].min():%Y-%m-%d}",
+    }
+
+
 def _cost_words(summary: Mapping[str, Any], scenario: Scenario) -> Iterable[str]:
     by_component = summary["cost_by_component"]
     unit = 10**scenario.pay.minor_digits
@@ -264,6 +315,14 @@ def _cost_words(summary: Mapping[str, Any], scenario: Scenario) -> Iterable[str]
         currency=scenario.pay.currency,
         guaranteed=_number(by_component.get("guaranteed", 0) / unit),
     )
+    if other := sum(summary.get("other_cost", {}).values()):
+        text = mark("With other cost of {other} it is {whole} {currency}, of which {committed} is committed.")
+        yield text.format(
+            other=_number(other / unit),
+            whole=_number((sum(by_component.values()) + other) / unit),
+            currency=scenario.pay.currency,
+            committed=_number(summary["committed"] / unit),
+        )
     gap, share = summary["gap"], summary["gap_of_avoidable"]
     if gap is None:
         yield mark("No bound was computed: how much cheaper a roster could be is not known.")
@@ -272,7 +331,8 @@ def _cost_words(summary: Mapping[str, Any], scenario: Scenario) -> Iterable[str]
         yield text.format(gap=_number(gap / unit), currency=scenario.pay.currency)
     else:
         text = mark(
-            "No legal roster can be cheaper by more than {gap} {currency}: {share} of avoidable cost."
+            "No legal roster can be cheaper by more than {gap} {currency}: {share} of the cost that"
+            " depends on the roster."
         )
         yield text.format(gap=_number(gap / unit), currency=scenario.pay.currency, share=f"{share:.1%}")
 

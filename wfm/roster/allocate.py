@@ -32,9 +32,8 @@ def allocate(
     """
     context = read_context(scenario, inputs)
     each = pace(scenario, context.agents)
-    problem = assemble(
-        context, (), each, np.zeros((len(each), context.grid.n_slots)), price_demand(requirement, scenario)
-    )
+    demand = price_demand(requirement, scenario)
+    problem = assemble(context, (), each, np.zeros((len(each), context.grid.n_slots)), demand)
     group = distinct(each)[1]
     number = {agent.agent_id: i for i, agent in enumerate(context.agents)}
     minute = context.grid.minute_of

@@ -10,18 +10,20 @@ from wfm.roster.engine.problem import Demand
 
 
 def price_demand(requirement: pd.DataFrame, scenario: Scenario) -> Demand:
-    """Worth of heads on each queue in each slot, minor units.
+    """Worth of heads on each queue in each slot of the roster, minor units.
 
     The requirement of an interval is cut into equal steps; the first heads to come fill the
     dearest step. Above it, a few heads are still worth a little comfort.
     """
-    grid, price = scenario.horizon.grid(), scenario.roster.coverage
+    grid, price = scenario.grid(), scenario.roster.coverage
     queues = tuple(scenario.queues)
     wide = requirement.pivot_table(
         index="interval_start", columns="queue", values="roster_required", observed=True
     )
     wide = wide.reindex(columns=list(queues)).fillna(0.0)
-    needed = np.repeat(wide.to_numpy(), grid.slots_per_interval, axis=0)
+    needed = np.zeros((grid.n_slots, len(queues)))
+    if len(wide):  # else heads are wanted by day and shift alone
+        needed[grid.demanded] = np.repeat(wide.to_numpy(), grid.slots_per_interval, axis=0)
     weight = np.array([scenario.queues[q].shortage_weight for q in queues])
     slot = price.shortage_per_head_h * 10**scenario.pay.minor_digits * grid.slot_min / 60
     steps = len(price.steps)

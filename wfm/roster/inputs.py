@@ -23,18 +23,33 @@ T = TypeVar("T")
 
 
 def unplannable_sites(scenario: Scenario) -> list[tuple[str, str]]:
-    """Sites whose days do not begin with the horizon's, and what is expected instead.
+    """Sites whose days begin within a slot, and what is expected instead."""
+    grid = scenario.horizon.grid()
+    words = (
+        f"expected a clock that differs from the horizon's ({grid.zone}) by whole slots of {grid.slot_min}"
+        " min; horizon.slot_min may be shorter"
+    )
+    return [
+        (name, words)
+        for name, site in scenario.sites.items()
+        if any(minute % grid.slot_min for minute in grid.midnights(site.zone))
+    ]
 
-    The engine counts slots from the horizon's start; a shift before it has no slot.
-    """
-    zone = scenario.horizon.zone
-    words = f"expected {zone}, the clock of the horizon; plan a site in another zone as a scenario of its own"
-    return [(name, words) for name, site in scenario.sites.items() if site.zone != zone]
+
+def without_queue(scenario: Scenario, agents: Iterable[Agent]) -> list[str]:
+    """Ids of people whose contract has shifts of work, and who have the skill of no queue."""
+    agents, shifts = list(agents), scenario.roster.shifts
+    return [
+        agent.agent_id
+        for agent, paces in zip(agents, pace(scenario, agents), strict=True)
+        if not paces.any()
+        and any(shifts[s].kind is Kind.WORK for s in scenario.roster.contracts[agent.contract].shifts)
+    ]
 
 
 def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Context:
     """Context of the scenario's people; tables as in `wfm.tables`, optional ones may be empty."""
-    grid = scenario.horizon.grid()
+    grid = scenario.grid()
     return Context(
         grid=grid,
         agents=tuple(read_agents(scenario, inputs)),
@@ -102,14 +117,16 @@ def pace(scenario: Scenario, agents: Iterable[Agent]) -> Floats:
 
 
 def open_slots(scenario: Scenario, grid: Grid) -> Bools:
-    """Slots of the horizon in which any queue is open, (slots,)."""
+    """Slots in which any queue is open, (slots,); none is in the grid's lead and trail."""
     clock = pd.date_range(grid.start, periods=grid.n_slots, freq=f"{grid.slot_min}min").tz_convert(grid.zone)
     minute = (clock.hour * 60 + clock.minute).to_numpy()
     is_open = np.zeros(grid.n_slots, dtype=np.bool_)
+    demanded = np.zeros_like(is_open)
+    demanded[grid.demanded] = True
     for queue in scenario.queues.values():
         opens, closes = queue.open_minutes
         is_open |= (minute >= opens) & (minute < closes)
-    return is_open
+    return is_open & demanded
 
 
 def _past(scenario: Scenario, grid: Grid, frame: pd.DataFrame) -> Iterable[tuple[str, PastShift]]:

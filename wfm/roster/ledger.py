@@ -113,15 +113,18 @@ def _overtime(published: Published) -> dict[str, int]:
 
 def _lieu_earned(published: Published) -> dict[str, list[tuple[date, float]]]:
     found: dict[str, list[tuple[date, float]]] = {}
-    if published.scenario.pay.rest_day != "lieu":
+    pay = published.scenario.pay
+    if all(pay.at(site).rest_day != "lieu" for site in published.scenario.sites):
         return found
     agents, previous, away = (published.table(n) for n in ("agents", "previous_roster", "time_off"))
     over = Tariff(published.scenario).overtime_minutes(published.roster, agents, previous, away)
     for agent_id, stamp, minutes in zip(
         published.roster["agent_id"], published.roster["date"], over["rest_day_min"], strict=True
     ):
-        if minutes and published.contract(published.people[agent_id]).pay == "salaried":
-            share = _day_minutes(published, published.people[agent_id])
+        person = published.people[agent_id]
+        lieu = pay.at(person.site).rest_day == "lieu"
+        if minutes and lieu and published.contract(person).pay == "salaried":
+            share = _day_minutes(published, person)
             found.setdefault(agent_id, []).append((stamp.date(), round(minutes / share, 4)))
     return found
 

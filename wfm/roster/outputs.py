@@ -87,8 +87,8 @@ def allocation_table(context: Context, problem: Problem, coverage: Coverage) -> 
     total = weight.sum(axis=2, keepdims=True)
     share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
     heads = coverage.allocated + (spare[:, :, None] * share * problem.pace[None]).sum(axis=1)
-    heads = np.maximum(heads[: grid.n_slots], 0.0)
-    starts = pd.date_range(grid.start, periods=grid.n_slots, freq=f"{grid.slot_min}min")
+    heads = np.maximum(heads[grid.demanded], 0.0)
+    starts = pd.date_range(grid.start, periods=grid.n_slots, freq=f"{grid.slot_min}min")[grid.demanded]
     frames = [
         pd.DataFrame({"queue": queue, "slot_start": starts, "allocated": heads[:, k].round(6)})
         for k, queue in enumerate(problem.demand.queues)

@@ -12,7 +12,7 @@ import numpy as np
 from wfm.domain.shift import Kind
 from wfm.pay.overtime import on_holiday
 from wfm.pay.tariff import Tariff
-from wfm.pay.weeks import ordinary_minutes, working_days
+from wfm.pay.weeks import days_left, ordinary_minutes
 from wfm.roster.context import Context
 from wfm.roster.parts import CellCost, Counter, Floats, Ints, Part
 from wfm.roster.rules.compiling import away_minutes, past_of, week_start
@@ -54,7 +54,7 @@ def _counted(context: Context, tariff: Tariff, site: str, contract: str) -> Ints
         dtype=np.int64,
     )
     found = np.tile(paid, (context.grid.days, 1))
-    if not tariff.beside_salary(context.contracts[contract]):
+    if not tariff.beside_salary(context.contracts[contract], site):
         return found
     starts, ends = context.starts[site], context.ends[site]
     for day in range(context.grid.days):
@@ -73,14 +73,15 @@ def _of_holidays(context: Context, tariff: Tariff, site: str, start: int, end: i
 def _weekly(context: Context, tariff: Tariff, members: list[int], paid: Ints) -> Iterator[Part]:
     """Overtime of each week, as a Counter of minutes and days worked in one number."""
     agent = context.agents[members[0]]
-    place, terms = context.sites[agent.site], context.contracts[agent.contract]
+    terms = context.contracts[agent.contract]
+    assert terms.overtime_after_h_week is not None
     for first, last in context.weeks:
         monday = week_start(context, first)
-        working = working_days(place.country, monday, terms.days_week)
         groups: dict[int, list[int]] = {}
         for i in members:
             groups.setdefault(_ordinary(context, i, monday), []).append(i)
         for ordinary, alike in groups.items():
+            working = days_left(ordinary, terms.overtime_after_h_week, terms.days_week)
             begun = [_before(context, tariff, i, monday) for i in alike]
             unit = math.gcd(*paid.ravel().tolist(), *(minutes for minutes, _ in begun)) or 1
             stride = max(m for m, _ in begun) // unit + 7 * int(paid.max()) // unit + 1
@@ -94,6 +95,11 @@ def _weekly(context: Context, tariff: Tariff, members: list[int], paid: Ints) ->
             use = paid // unit + stride * (paid > 0)
             before = tuple(minutes // unit + stride * days for minutes, days in begun)
             yield Counter(tuple(alike), use, before, price, first, last)
+            for i, (minutes, days) in zip(alike, begun, strict=True):
+                if spent := tariff.week_price(agent, minutes, days, ordinary, working):
+                    cost = np.zeros(paid.shape)  # overtime before the horizon is no cost of the plan
+                    cost[first] = -spent
+                    yield CellCost((i,), cost)
 
 
 def _ordinary(context: Context, agent: int, monday: date) -> int:
@@ -118,7 +124,7 @@ def _before(context: Context, tariff: Tariff, agent: int, monday: date) -> tuple
             context.grid.first_date, monday + timedelta(days=7)
         ):
             minutes = p.paid_min
-            if tariff.beside_salary(terms):
+            if tariff.beside_salary(terms, person.site):
                 minutes -= _of_holidays(context, tariff, person.site, p.start, p.end, minutes)
             if terms.overtime_after_h_day is not None:
                 minutes = min(minutes, round(terms.overtime_after_h_day * 60))
@@ -134,5 +140,5 @@ def slot_pay(context: Context, tariff: Tariff) -> Floats:
     for agent in context.agents:
         key = (agent.site, agent.contract, agent.hourly_cost)
         if key not in known:
-            known[key] = tariff.slot_prices(agent, slots)
+            known[key] = tariff.slot_prices(agent, slots, context.grid.lead_min)
     return np.stack([known[a.site, a.contract, a.hourly_cost] for a in context.agents])

@@ -175,9 +175,13 @@ class Published:
 
     @cached_property
     def span(self) -> tuple[int, int]:
-        """First minute of the horizon, and the first one after it."""
-        zone = ZoneInfo(self.scenario.horizon.zone)
-        return minute_at(self.dates[0], 0, zone), minute_at(self.dates[-1], 24 * 60, zone)
+        """First minute of the days planned, by whichever clock they begin first, and the first one after."""
+        clocks = {self.scenario.horizon.zone, *(site.zone for site in self.scenario.sites.values())}
+        zones = [ZoneInfo(clock) for clock in clocks]
+        return (
+            min(minute_at(self.dates[0], 0, zone) for zone in zones),
+            max(minute_at(self.dates[-1], 24 * 60, zone) for zone in zones),
+        )
 
     @cached_property
     def weeks(self) -> tuple[tuple[dt.date, tuple[dt.date, ...]], ...]:

@@ -10,7 +10,7 @@ from wfm.roster.context import Context
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.state import State, Tour
 from wfm.roster.engine.within import cheapest_within
-from wfm.roster.parts import Floats
+from wfm.roster.parts import Floats, Ints
 from wfm.tables import rows
 
 _PAUSE = 1e9
@@ -26,6 +26,23 @@ def read_tours(
     the activities have them, as far as their windows allow, and where they are cheapest if the
     activities say nothing. None: a shift is on offer no longer, or the rules no longer allow the tour.
     """
+    labels, owner = read_labels(context, roster)
+    whole = labels.min(axis=1, initial=0) >= 0
+    labels = np.maximum(labels, 0)
+    pauses = _pauses(context, problem, owner, activities)
+    state = State(problem)
+    days, tours = np.arange(problem.days), list[Tour | None]()
+    for i in range(problem.agents):
+        allowed = np.zeros((problem.days, problem.labels), dtype=np.bool_)
+        allowed[days, labels[i]] = whole[i]
+        tours.append(cheapest_within(state, i, allowed, pauses.get(i)))
+    return tours
+
+
+def read_labels(context: Context, roster: pd.DataFrame) -> tuple[Ints, dict[str, int]]:
+    """Labels of the table `roster`, (agents, days), -1 where a shift is on offer no longer; and whose each
+    shift is.
+    """
     known = {
         name: {
             (day, label.code, int(start)): number
@@ -36,25 +53,16 @@ def read_tours(
         for name in context.sites
     }
     position = {agent.agent_id: i for i, agent in enumerate(context.agents)}
-    labels = np.zeros((problem.agents, problem.days), dtype=np.int64)
-    whole = np.ones(problem.agents, dtype=np.bool_)
+    labels = np.zeros((len(context.agents), context.grid.days), dtype=np.int64)
     owner = {}
     for row in rows(roster):
         day, i = (row.date.date() - context.grid.first_date).days, position.get(row.agent_id)
-        if i is None or row.shift_code == OFF or not 0 <= day < problem.days:
+        if i is None or row.shift_code == OFF or not 0 <= day < context.grid.days:
             continue
         key = day, row.shift_code, context.grid.minute_of(row.start)
         owner[row.shift_id] = i
-        labels[i, day] = known[context.agents[i].site].get(key, 0)
-        whole[i] &= labels[i, day] > 0
-    pauses = _pauses(context, problem, owner, activities)
-    state = State(problem)
-    days, tours = np.arange(problem.days), list[Tour | None]()
-    for i in range(problem.agents):
-        allowed = np.zeros((problem.days, problem.labels), dtype=np.bool_)
-        allowed[days, labels[i]] = whole[i]
-        tours.append(cheapest_within(state, i, allowed, pauses.get(i)))
-    return tours
+        labels[i, day] = known[context.agents[i].site].get(key, -1)
+    return labels, owner
 
 
 def _pauses(

@@ -58,6 +58,7 @@ class People:
 
     pace: (people, queues) work done in a second, in seconds of a person of planned pace; 0 cannot.
     lent: (people, queues) answers only what overflows from there; none by default.
+    order: (people, queues) tier of the person, asked after those before it; 0 where the queue has none.
     shifts: (person, start_s, end_s) of each stretch at work, breaks left out. Somebody whose stretch
     ends finishes what is in hand, and takes a pause that begins late for that in full.
     """
@@ -65,6 +66,13 @@ class People:
     pace: Floats
     shifts: Sequence[tuple[int, float, float]]
     lent: Bools | None = None
+    order: Ints | None = None
+
+    def on(self, owner: Ints) -> People:
+        """The same, where queue q's contacts wait in the lines k with owner[k] = q."""
+        lent = None if self.lent is None else self.lent[:, owner]
+        order = None if self.order is None else self.order[:, owner]
+        return People(self.pace[:, owner], self.shifts, lent, order)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +92,9 @@ class Record:
 class Centre:
     """Queues and people in arrays.
 
-    `tier`: (groups, queues) in which order people are asked; 0 never, above `own` lent ones. All own
-    people are in tier 1, or with `specialists_first` in that of the number of queues that they own.
+    `tier`: (groups, queues) in which order people are asked; 0 never, above `own` lent ones. Where a
+    queue has no tiers, all own people are in tier 1, or with `specialists_first` in that of the number
+    of queues that they own.
     """
 
     def __init__(self, lines: Sequence[Line], people: People, specialists_first: bool = False) -> None:
@@ -94,6 +103,8 @@ class Centre:
         lent = np.zeros(self.pace.shape, dtype=np.bool_) if people.lent is None else people.lent
         mine = (self.pace > 0) & ~lent
         rank = np.maximum(mine.sum(axis=1, keepdims=True), 1) if specialists_first else 1
+        if people.order is not None:
+            rank = np.where(people.order > 0, people.order, rank)
         tiers = (mine * rank).astype(np.int64)
         self.own = int(tiers.max(initial=1))
         tiers[(self.pace > 0) & lent] = self.own + 1
@@ -123,11 +134,17 @@ class Centre:
         by_rank = sorted(range(len(self.lines)), key=lambda q: self.lines[q].priority)
         return np.array(
             [
-                [x.priority, len(x.aht_factor), x.deferred, x.lines, q]
+                [x.priority, len(x.aht_factor), x.deferred, x.lines, q, self._quiet(x)]
                 for x, q in zip(self.lines, by_rank, strict=True)
             ],
             dtype=np.int64,
         )
+
+    def _quiet(self, line: Line) -> bool:
+        """Whether nobody else is served, comes or calls because somebody in this line loses patience."""
+        most = max(len(x.aht_factor) for x in self.lines)
+        alone = line.again == 0 and line.lines == Line.lines and line.overflow_after_s == math.inf
+        return alone and not line.deferred and len(line.aht_factor) == most
 
     @cached_property
     def has_one_line(self) -> bool:
@@ -218,7 +235,7 @@ class Centre:
             self.own,
             np.empty((people, slots + 1), dtype=np.int64),
             np.empty((people, slots + 1)),
-            np.full((len(self.tier), slots + 1, 2), -1),
+            np.full((len(self.tier), slots + 2, 2), -1),
             np.array([[-1, -1, 0, 0]] * queues),
             np.empty(people, dtype=np.int64),
             np.empty(most_timers),

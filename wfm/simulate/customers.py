@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from wfm.simulate.appointments import Appointments
 from wfm.simulate.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
@@ -21,6 +22,8 @@ Ints = npt.NDArray[np.int64]
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+_BOOKED = np.uint64(2**40)
+"""Streams of slots begin beyond those of intervals."""
 _30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
 
 
@@ -70,6 +73,7 @@ def draw(
     handling_cv: Floats,
     bots: Bots | None = None,
     backlog: Ints | None = None,
+    booked: tuple[Appointments, Ints] | None = None,
 ) -> Customers:
     """Contacts of `counts` (queues, intervals), spread evenly over each interval as a Poisson stream is.
 
@@ -78,6 +82,7 @@ def draw(
         patience_s: (queues,) mean patience, exponential; infinite where nobody leaves.
         handling_cv: (queues,) 1 draws exponential handling times, others lognormal ones, 0 fixed ones.
         backlog: (queues,) contacts that wait at time 0.
+        booked: slots of appointments, and how many come to each; at its start, past the bots.
     """
     queues = len(counts)
     if bots is None:
@@ -96,7 +101,22 @@ def draw(
         float(bots.delay_s),
         np.zeros(queues, dtype=np.int64) if backlog is None else backlog,
     )
-    if bots.delay_s > 0:
+    if booked is not None:
+        slots, visitors = booked
+        at = np.clip(slots.start_s / interval_s, 0, counts.shape[1] - 1).astype(np.int64)
+        came = np.repeat(slots.line, visitors)
+        more = _draw_booked(
+            np.uint64(stream),
+            visitors,
+            np.asarray(aht_s, dtype=np.float64)[slots.line, at],
+            np.asarray(patience_s, dtype=np.float64)[slots.line],
+            np.asarray(handling_cv, dtype=np.float64)[slots.line],
+        )
+        arrival = np.concatenate([arrival, np.repeat(slots.start_s, visitors)])
+        queue, work, patience = (
+            np.concatenate(pair) for pair in ((queue, came), (work, more[0]), (patience, more[1]))
+        )
+    if bots.delay_s > 0 or booked is not None:
         order = np.argsort(arrival, kind="stable")
         arrival, queue, work, patience = arrival[order], queue[order], work[order], patience[order]
     return Customers(arrival, queue, work, patience, stream)
@@ -223,3 +243,20 @@ def _draw(
             patiences[n] = -patience[q] * math.log(unit(state + _STEP * np.uint64(3)))
             n += 1
     return arrivals[:n], owners[:n], works[:n], patiences[:n]
+
+
+@compiled
+def _draw_booked(
+    stream: np.uint64, visitors: Ints, aht: Floats, patience: Floats, cv: Floats
+) -> tuple[Floats, Floats]:
+    """Work and patience of the visitors, slot by slot; each slot has a stream of its own."""
+    works, patiences = np.empty(visitors.sum()), np.empty(visitors.sum())
+    n = 0
+    for s in range(visitors.size):
+        state = mixed(stream ^ mixed((np.uint64(s) + _BOOKED) * _STEP))
+        for _ in range(visitors[s]):
+            works[n] = _work(state, aht[s], cv[s])
+            patiences[n] = -patience[s] * math.log(unit(state + _STEP * np.uint64(3)))
+            state += _STEP * np.uint64(5)
+            n += 1
+    return works, patiences

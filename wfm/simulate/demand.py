@@ -9,16 +9,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from wfm.config.scenario import Scenario
+from wfm.simulate.appointments import Appointments, read_appointments
 from wfm.simulate.customers import Bots, Customers, Ints, draw
+from wfm.simulate.lines import Lines
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Demand:
-    """(queues, intervals): contacts expected, their spread within a day's shock and of the shock
+    """(lines, intervals): contacts expected, their spread within a day's shock and of the shock
     itself (coefficients of variation, noise of counts left out), handling time by people. `day`:
-    (intervals,) local day. `backlog`: (queues,) contacts waiting at the beginning."""
+    (intervals,) local day. `owner`: (lines,) queue of each line; a queue's lines share its shocks.
+    `backlog`: (lines,) contacts waiting at the beginning. `booked` come beside `volume`."""
 
     volume: Floats
     own_spread: Floats
@@ -28,15 +31,18 @@ class Demand:
     interval_s: float
     patience_s: Floats
     handling_cv: Floats
+    owner: Ints
     backlog: Ints
     bots: Bots | None
+    booked: Appointments | None
 
     def counts(self, seed: int, replication: int) -> Ints:
         """One sample path: Poisson around a rate that a shock shared by the queue's day and one of
         each interval have moved, both lognormal with mean 1."""
         rng = np.random.default_rng((seed, replication, 2))
-        by_day = rng.standard_normal((len(self.volume), self.day[-1] + 1))[:, self.day]
-        own = rng.standard_normal(self.volume.shape)
+        queues = int(self.owner[-1]) + 1
+        by_day = rng.standard_normal((queues, self.day[-1] + 1))[self.owner][:, self.day]
+        own = rng.standard_normal((queues, self.day.size))[self.owner]
         rate = self.volume * _shock(by_day, self.day_spread) * _shock(own, self.own_spread)
         return np.asarray(rng.poisson(rate), dtype=np.int64)
 
@@ -51,6 +57,7 @@ class Demand:
             self.handling_cv,
             self.bots,
             self.backlog,
+            None if self.booked is None else (self.booked, self.booked.visitors(seed, replication)),
         )
 
 
@@ -61,9 +68,9 @@ def _shock(normal: Floats, cv: Floats) -> Floats:
 
 
 def read_demand(
-    forecast: pd.DataFrame, requirement: pd.DataFrame, scenario: Scenario, warm_up: int
+    forecast: pd.DataFrame, requirement: pd.DataFrame, scenario: Scenario, warm_up: int, lines: Lines
 ) -> Demand:
-    """Demand of the horizon after `warm_up` intervals that repeat the first one.
+    """Demand of the horizon after `warm_up` intervals that repeat the first one, by line.
 
     What bots contain and how long people take is what `requirement` says for the expected volume;
     beyond the capacity of the bots more contacts go to people.
@@ -86,6 +93,8 @@ def read_demand(
     chance = np.divide(1.0, volume, out=np.zeros_like(volume), where=volume > 0)
     own = np.sqrt(np.maximum(np.nan_to_num(tables["interval_spread"]) ** 2 - chance, 0.0))
     human = np.nan_to_num(tables["volume_human"])
+    queues = list(scenario.queues.values())
+    booked_share = np.array([0.0 if q.bookings is None else q.bookings.share for q in queues])[:, None]
     volume, bots = _in_front(volume, human, scenario)
     local = starts.tz_convert(scenario.horizon.zone).normalize()
     day = np.unique(local, return_inverse=True)[1]
@@ -93,19 +102,31 @@ def read_demand(
     def warmed(table: npt.NDArray) -> npt.NDArray:  # type: ignore[type-arg]
         return np.concatenate([np.repeat(table[..., :1], warm_up, axis=-1), table], axis=-1)
 
-    queues = scenario.queues.values()
+    owner = lines.owner
     routing = [scenario.simulate.queues.get(name) for name in names]
+    interval_s = scenario.horizon.interval_min * 60.0
     return Demand(
-        volume=warmed(volume),
-        own_spread=warmed(own),
-        day_spread=warmed(np.nan_to_num(tables["day_spread"])),
-        aht_s=warmed(np.nan_to_num(tables["aht_s"], nan=1.0)),
+        volume=warmed(volume * (1.0 - booked_share))[owner] * lines.share[:, None],
+        own_spread=warmed(own)[owner],
+        day_spread=warmed(np.nan_to_num(tables["day_spread"]))[owner],
+        aht_s=warmed(np.nan_to_num(tables["aht_s"], nan=1.0))[owner],
         day=warmed(day),
-        interval_s=scenario.horizon.interval_min * 60.0,
-        patience_s=np.array([np.inf if q.patience_s is None else q.patience_s for q in queues]),
-        handling_cv=np.array([1.0 if r is None else r.handling_cv for r in routing]),
-        backlog=np.array([round(q.backlog) for q in queues], dtype=np.int64),
-        bots=None if bots is None else Bots(warmed(bots.tries), warmed(bots.contains), bots.per_interval),
+        interval_s=interval_s,
+        patience_s=np.array([line.patience_s for line in lines.lines]),
+        handling_cv=np.array([1.0 if r is None else r.handling_cv for r in routing])[owner],
+        owner=owner,
+        backlog=np.array([round(queues[q].backlog) for q in owner], dtype=np.int64),
+        bots=None
+        if bots is None
+        else Bots(warmed(bots.tries)[owner], warmed(bots.contains)[owner], bots.per_interval),
+        booked=read_appointments(
+            queues,
+            [lines.lines[k].opens for k in lines.first],
+            warmed(human),
+            lines.first,
+            interval_s,
+            warm_up * interval_s,
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from wfm.simulate.tally import EDGES_S, IN_TIME, LOST, OFFERED, VALUE_LOST, WAIT
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 CONFIDENCE = 0.95
 
@@ -65,11 +66,12 @@ def proportion(hits: Bools, of: Bools, confidence: float = CONFIDENCE) -> Estima
 
 def wait_quantile(waits: npt.NDArray[np.uint32], level: float, confidence: float = CONFIDENCE) -> Estimate:
     """The wait that a share `level` of the answered does not exceed, from (replications, ..., bins)."""
-    cumulative = waits.cumsum(axis=-1, dtype=np.float64)
-    total = cumulative[..., -1]
-    pooled, count = cumulative.sum(axis=0), total.sum(axis=0)
-    at = np.argmax(pooled >= level * count[..., None], axis=-1)  # bin of the quantile
-    below = np.take_along_axis(cumulative, np.broadcast_to(at, total.shape)[..., None], axis=-1)[..., 0]
+    total = waits.sum(axis=-1, dtype=np.float64)
+    pooled = waits.sum(axis=0, dtype=np.float64).cumsum(axis=-1)
+    count = pooled[..., -1]
+    at = np.argmax(pooled >= level * count[..., None], axis=-1)[..., None]  # bin of the quantile
+    each = (np.take_along_axis(w.cumsum(axis=-1, dtype=np.float64), at, axis=-1)[..., 0] for w in waits)
+    below = np.stack(list(each))  # one replication after the other: all at once would fill the memory
     sure = ratio(below, total, confidence)
     reach = (sure.high - sure.low) / 2
     found = [_inverse(pooled, count, np.clip(level + sign * reach, 0.0, 1.0)) for sign in (0.0, -1.0, 1.0)]
@@ -98,8 +100,9 @@ def _divided(part: Floats | float, of: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """Replications side by side. counts: (replications, queues, windows, 5) as in `wfm.simulate.tally`;
-    waits: (replications, queues, windows, bins); in_use_s, present_s: (replications, queues, windows)."""
+    """Replications side by side. counts: (replications, lines, windows, 5) as in `wfm.simulate.tally`;
+    waits: (replications, lines, windows, bins); in_use_s, present_s: (replications, lines, windows) of
+    the people who know the line. A line is a queue or a class of its customers."""
 
     counts: Floats
     waits: npt.NDArray[np.uint32]
@@ -113,6 +116,15 @@ class Kept:
             np.add.reduceat(self.waits, starts, axis=2),
             np.add.reduceat(self.in_use_s, starts, axis=2),
             np.add.reduceat(self.present_s, starts, axis=2),
+        )
+
+    def joined(self, first: Ints) -> Kept:
+        """Lines joined: each queue's begin at one of `first`. They have their people in common."""
+        return Kept(
+            np.add.reduceat(self.counts, first, axis=1),
+            np.add.reduceat(self.waits, first, axis=1),
+            self.in_use_s[:, first],
+            self.present_s[:, first],
         )
 
     def after(self, windows: int) -> Kept:
@@ -148,10 +160,17 @@ class Kept:
         low, high = np.nanquantile(np.where(empty, 0.0, each), ends, axis=0, method="weibull")
         return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
 
-    def promise_kept(self, of_answered: Bools, fraction: Floats) -> Estimate:
-        """Chance that a window keeps `fraction` (queues,), among replications with contacts in it."""
+    def promise_kept(self, of_answered: Bools, fraction: Floats, first: Ints | None = None) -> Estimate:
+        """Chance that a window keeps `fraction` (lines,), among replications with contacts in it.
+
+        first: the first line of each queue, where all lines of a queue are to keep theirs.
+        """
         base = self.base(of_answered)
-        return proportion(self.counts[..., IN_TIME] >= fraction[:, None] * base - 1e-9, base > 0)
+        kept, some = self.counts[..., IN_TIME] >= fraction[:, None] * base - 1e-9, base > 0
+        if first is not None:
+            kept = np.logical_and.reduceat(kept | ~some, first, axis=1)
+            some = np.logical_or.reduceat(some, first, axis=1)
+        return proportion(kept, some)
 
     def asa_s(self) -> Estimate:
         found = ratio(self.counts[..., WAIT_S], self.counts[..., OFFERED] - self.counts[..., LOST])

@@ -25,9 +25,10 @@ Codes = npt.NDArray[np.int8]
 OPENS, LEAVES, COMES, CLOSES, _DONE = range(5)
 """Kinds of change, in the order in which they happen at one moment."""
 
-PRIORITY, MOST, DEFERRED, ROOM, BY_RANK = range(5)
+PRIORITY, MOST, DEFERRED, ROOM, BY_RANK, QUIET = range(6)
 """Columns of `rules` by queue: rank, contacts one person holds at once, 1 for deferred work, most
-contacts in hand and waiting together. Row r of the last is the queue of r-th rank."""
+contacts in hand and waiting together. Row r of BY_RANK is the queue of r-th rank. QUIET: 1 where nothing
+else happens when somebody loses patience, so that it is enough to notice at the head of the line."""
 LONGEST_WAIT, OVERFLOW_AFTER, AGAIN, AGAIN_AFTER, MEAN_PATIENCE = range(5)
 """Columns of `times` by queue: a longer wait goes before anybody, wait before lent people may
 answer, share of those who left that tries again and their mean pause, mean patience. Seconds."""
@@ -53,6 +54,8 @@ the stretch before."""
 CLOCK = 8
 _FIRST, _FINAL, _OPEN, _INSIDE = range(4)
 """Columns of `line` by queue: ends of the line of those who wait; open; contacts in hand or waiting."""
+_ALL = -1
+"""Last level of `ends`: at its head how many of the group are in any list, less one."""
 _AHEAD, _BEHIND = range(2)
 """Columns of `link` by contact: neighbours in the line."""
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -113,6 +116,7 @@ def play(
         if seeker < 0 and asked < len(line):
             q = rules[asked, BY_RANK]
             asked += 1
+            waiting -= _patience_out(q, now, line, link, rules, came, patience, wait, fate)
             c = line[q, _FIRST]
             if c < 0 or rules[q, MOST] == 1 or rules[q, DEFERRED]:
                 continue
@@ -141,6 +145,9 @@ def play(
                     while c >= 0:
                         wait[c] = now - came[c]
                         fate[c] = TURNED_AWAY
+                        if rules[who, QUIET] and patience[c] < wait[c]:
+                            wait[c] = patience[c]
+                            fate[c] = LEFT
                         waiting -= 1
                         asked = 0
                         line[who, _INSIDE] -= 1
@@ -272,7 +279,7 @@ def play(
                     continue
                 _to_back(c, q, line, link)
                 waiting += 1
-                if patience[c] < math.inf:
+                if patience[c] < math.inf and not rules[q, QUIET]:
                     timers = _push_timer(came[c] + patience[c], 4 * c + _PATIENCE, timer_s, timer, timers)
                 if 0.0 < times[q, OVERFLOW_AFTER] < math.inf:
                     when = came[c] + times[q, OVERFLOW_AFTER]
@@ -286,6 +293,8 @@ def play(
         else:
             who = seeker
             if waiting > 0:
+                for q in range(len(line)):
+                    waiting -= _patience_out(q, now, line, link, rules, came, patience, wait, fate)
                 c = _next_for(who, own, now, person, tier, rules, times, line, came)
             if c < 0:
                 _list(who, now, person, clock, ends)
@@ -320,6 +329,8 @@ def play(
             _list(who, now, person, clock, ends)
             seeker = -1
 
+    for q in range(len(line)):
+        _patience_out(q, math.inf, line, link, rules, came, patience, wait, fate)
     for who in range(len(person)):
         if person[who, _HERE]:
             _spread(present, person[who, GROUP], clock[who, _CAME], math.inf, 1.0, interval)
@@ -360,6 +371,11 @@ def _longest_idle(
     """Who answers contact c of q: the lowest tier first, in it those with fewest in hand, among them
     the longest idle; -1 where nobody has room."""
     levels = 1 if rules[q, DEFERRED] else rules[q, MOST] + 1
+    none = True
+    for g in range(len(tier)):
+        none = none and (ends[g, _ALL, 0] < 0 or tier[g, q] == 0)
+    if none:
+        return -1
     for wanted in range(lowest, highest + 1):
         for level in range(levels):
             who, idle = -1, math.inf
@@ -470,6 +486,7 @@ def _list(who: int, now: float, person: Ints, clock: Floats, ends: Ints) -> None
     else:
         person[end, _AFTER] = who
     ends[g, level, 1] = who
+    ends[g, _ALL, 0] += 1
 
 
 @inlined
@@ -487,6 +504,7 @@ def _unlist(who: int, person: Ints, ends: Ints) -> None:
     else:
         person[after, _BEFORE] = before
     person[who, _LEVEL] = -1
+    ends[g, _ALL, 0] -= 1
 
 
 # ---- contacts that wait, in lists ----
@@ -525,6 +543,37 @@ def _take_out(c: int, q: int, line: Ints, link: Ints) -> None:
         line[q, _FINAL] = ahead
     else:
         link[behind, _AHEAD] = ahead
+
+
+@inlined
+def _patience_out(
+    q: int,
+    now: float,
+    line: Ints,
+    link: Ints,
+    rules: Ints,
+    came: Floats,
+    patience: Floats,
+    wait: Floats,
+    fate: Codes,
+) -> int:
+    """Takes those off the head of a quiet line who have left before now; how many they are."""
+    gone = 0
+    if rules[q, QUIET]:
+        c = line[q, _FIRST]
+        while c >= 0 and came[c] + patience[c] < now:
+            wait[c] = patience[c]
+            fate[c] = LEFT
+            gone += 1
+            c = link[c, _BEHIND]
+        if gone > 0:
+            line[q, _INSIDE] -= gone
+            line[q, _FIRST] = c
+            if c < 0:
+                line[q, _FINAL] = -1
+            else:
+                link[c, _AHEAD] = -1
+    return gone
 
 
 # ---- work in hand ----

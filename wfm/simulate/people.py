@@ -19,24 +19,26 @@ from wfm.tables import rows
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Roster:
-    """pace, lent: (people, queues), see `People`. stretches: (shift, person, start_s, end_s); `keys`
-    name the shifts, by person and day, for their luck; `absent`: chance that somebody misses one."""
+    """pace, lent, order: (people, queues), see `People`. stretches: (shift, person, start_s, end_s); `keys`
+    name the shifts, by person and day, for their luck; `absent`: chance that each is missed."""
 
     pace: Floats
     lent: Bools
+    order: Ints
     stretches: Sequence[tuple[int, int, float, float]]
     keys: npt.NDArray[np.uint64]
-    absent: float
+    absent: Floats
 
     def people(self, seed: int, replication: int) -> People:
         """Those who come: each shift is missed whole with chance `absent`, the same in every plan."""
         missed = chances(np.uint64(stream_of(seed, replication, 1)), self.keys) < self.absent
         came = [(who, start, end) for shift, who, start, end in self.stretches if not missed[shift]]
-        return People(self.pace, came, self.lent)
+        return People(self.pace, came, self.lent, self.order)
 
 
 def read_roster(
@@ -82,32 +84,36 @@ def read_roster(
                 stretches.append((shift, number[row.agent_id], start, min(pause, end)))
             start = max(start, ends)
     keys = np.array([_key(r.agent_id, r.date) for r in rows(shifts)], dtype=np.uint64)
-    pace, lent = skills(scenario, inputs)
-    return Roster(pace, lent, stretches, keys, scenario.staffing.unrostered)
+    absent = np.array([float(scenario.staffing.taken("unrostered", on.date())) for on in shifts["date"]])
+    return Roster(*skills(scenario, inputs), stretches, keys, absent)
 
 
-def skills(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> tuple[Floats, Bools]:
-    """Pace of each agent on each queue, and whether there only to help out; (agents, queues).
+def skills(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> tuple[Floats, Bools, Ints]:
+    """Pace of each agent on each queue, whether there only to help out, and the tier; (agents, queues).
 
-    A leader works at the share that leaders count for.
+    A leader works at the share that leaders count for. Who has skills of several tiers is of the first.
     """
     known: dict[str, dict[str, float]] = {}
     for row in rows(inputs["agent_skills"]):
         known.setdefault(row.agent_id, {})[row.skill] = float(row.proficiency)
     leaders = scenario.roster.leader_count_as_capacity
     pace = np.zeros((len(inputs["agents"]), len(scenario.queues)))
-    lent = np.zeros(pace.shape, dtype=np.bool_)
+    lent, order = np.zeros(pace.shape, dtype=np.bool_), np.zeros(pace.shape, dtype=np.int64)
     for i, agent in enumerate(rows(inputs["agents"])):
         mine = known.get(agent.agent_id, {})
         for q, (name, queue) in enumerate(scenario.queues.items()):
             routing = scenario.simulate.queues.get(name)
             own = max((mine.get(skill, 0.0) for skill in queue.skills), default=0.0)
+            held = [k for k, skill in enumerate(queue.tiers) if mine.get(skill, 0.0) > 0]
+            if held:
+                skill, tier = list(queue.tiers.items())[held[0]]
+                own, order[i, q] = mine[skill] / tier.aht_factor, held[0] + 1
             reserve = max(
                 (mine.get(s, 0.0) for s in (routing.reserve_skills if routing else ())), default=0.0
             )
             lent[i, q] = own == 0
             pace[i, q] = (own or reserve) * (leaders if agent.leader else 1.0)
-    return pace, lent
+    return pace, lent, order
 
 
 def _seconds(stamp: pd.Timestamp, origin: pd.Timestamp) -> float:

@@ -17,6 +17,7 @@ from wfm.simulate.tally import IN_TIME, LOST, OFFERED, Promise, Tally, tally
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 BATCH = 10
 """Replications between two looks at the width: the same on any number of threads."""
 
@@ -32,6 +33,7 @@ def replicate(
     most: int,
     half_width: float,
     of_answered: Bools | None = None,
+    first: Ints | None = None,
     threads: int | None = None,
     stop: Stop | None = None,
     progress: Progress | None = None,
@@ -40,7 +42,8 @@ def replicate(
 
     Stops after `fewest` or more, `BATCH` at a time, once the confidence interval of every queue's
     service over the horizon reaches no farther than `half_width`; after `most` in any case; or
-    when told to stop, with what there is (at least two).
+    when told to stop, with what there is (at least two). `first`: the first line of each queue, where
+    queues have several.
     """
     stop, progress = stop or NoStop(), progress or Quiet()
     of_answered = np.zeros(len(promises), dtype=np.bool_) if of_answered is None else of_answered
@@ -54,15 +57,17 @@ def replicate(
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         while len(done) < most:
             done += pool.map(one, range(len(done), min(most, len(done) + BATCH)))
-            reach = _reach(np.array([t.counts.sum(axis=1) for t in done]), of_answered)
+            reach = _reach(np.array([t.counts.sum(axis=1) for t in done]), of_answered, first)
             progress.tell("simulate", done=len(done), total=max(fewest, len(done)), half_width=reach)
             if (len(done) >= fewest and reach <= half_width) or stop.reason():
                 break
     return side_by_side(done)
 
 
-def _reach(counts: Floats, of_answered: Bools) -> float:
-    """How far the widest interval of a queue's service reaches, from (replications, queues, 5)."""
+def _reach(counts: Floats, of_answered: Bools, first: Ints | None) -> float:
+    """How far the widest interval of a queue's service reaches, from (replications, lines, 5)."""
+    if first is not None:
+        counts, of_answered = np.add.reduceat(counts, first, axis=1), of_answered[first]
     base = counts[..., OFFERED] - np.where(of_answered, counts[..., LOST], 0.0)
     found = ratio(counts[..., IN_TIME], base)
     return float(np.nanmax((found.high - found.low) / 2, initial=0.0))

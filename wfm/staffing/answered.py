@@ -53,16 +53,16 @@ def answered(name: str, demand: Demand, queue: Queue, settings: StaffingSettings
         abandon_rate=settings.abandon_max,
         occupancy=settings.occupancy_max,
     )
-    least = np.where(demand.is_open, queue.min_heads, 0)
-    found = _planned_for(demand, settings).fewest(model, demand.aht_s, limits)
-    net, binding = np.maximum(found.heads, least), np.where(least > found.heads, "least", found.binding_names)
     expected = _told(demand, settings)
+    planned = _planned_for(demand, settings, expected)
+    found = planned.fewest(model, demand.aht_s, limits)
+    net, binding = np.maximum(found.heads, demand.least), found.binding_names
+    binding = np.where(demand.least > found.heads, "least", binding)
     if target.window != "interval" and settings.load == "stationary":
         window = demand.day if target.window == "day" else (demand.day - 1) // 7  # weeks begin on Monday
-        law = _planned_for(demand, settings)
-        net = kept_together(model, law, demand.aht_s, net, least, limits, demand.volume, window)
+        net = kept_together(model, planned, demand.aht_s, net, demand.least, limits, demand.volume, window)
     if settings.load == "lagged" and model.chain is not None:
-        even, followed = net, _along(model.chain, demand, _planned_for(demand, settings), net, limits)
+        even, followed = net, _along(model.chain, demand, planned, net, limits)
         net = followed.heads
         binding = np.where(net > even, "service", binding)
         if settings.plan_for == "confidence":  # service is told of other loads than are planned for
@@ -71,7 +71,7 @@ def answered(name: str, demand: Demand, queue: Queue, settings: StaffingSettings
         few = expected.coarse(TOLD)
         expected = few.telling(model, demand.aht_s, net, queue.wait_within_s, told, limits.of_answered)
     given = expected.measures(model, demand.aht_s, net, queue.wait_within_s)
-    heads = gross(net, settings)
+    rostered, paid = gross(net, demand.day, settings)
     table = pd.DataFrame(
         {
             "interval_start": demand.starts,
@@ -80,8 +80,8 @@ def answered(name: str, demand: Demand, queue: Queue, settings: StaffingSettings
             "aht_s": demand.aht_s,
             "workload_erl": demand.load,
             "net_required": net,
-            "roster_required": [float(heads[n][0]) for n in net],
-            "paid_required": [float(heads[n][1]) for n in net],
+            "roster_required": rostered,
+            "paid_required": paid,
             "service_expected": given.service_of_answered if limits.of_answered else given.service,
             "asa_s": given.asa_s,
             "occupancy": given.occupancy,
@@ -92,11 +92,11 @@ def answered(name: str, demand: Demand, queue: Queue, settings: StaffingSettings
     at = np.flatnonzero(demand.is_open)
     curve = curves(model, expected.of(at), demand.aht_s[at], queue.wait_within_s, net[at])
     cell = at[curve.cell]
-    people = gross(curve.heads, settings)
+    people, _ = gross(curve.heads, demand.day[cell], settings)
     points = pd.DataFrame(
         {
             "interval_start": demand.starts[cell],
-            "heads": [float(people[n][0]) for n in curve.heads],
+            "heads": people,
             "in_target": curve.in_target * demand.volume[cell],
             "lost": curve.lost * demand.volume[cell],
             "asa_s": np.where(np.isfinite(curve.asa_s), curve.asa_s, np.nan),
@@ -132,11 +132,11 @@ def _told(demand: Demand, settings: StaffingSettings) -> LoadLaw:
     return law if settings.plan_for == "forecast" else law.with_errors(demand.spread)
 
 
-def _planned_for(demand: Demand, settings: StaffingSettings) -> LoadLaw:
+def _planned_for(demand: Demand, settings: StaffingSettings, told: LoadLaw) -> LoadLaw:
     """Loads for which targets must hold."""
     if settings.plan_for == "confidence":
         return LoadLaw.known(demand.load).at_quantile(demand.spread, settings.confidence)
-    return _told(demand, settings)
+    return told
 
 
 def _along(

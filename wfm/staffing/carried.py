@@ -39,7 +39,7 @@ def carried(
     for free in gaps_of.values():
         free[at] *= 1.0 - used
     own = np.ceil(done.by_people - 1e-9).astype(np.int64)
-    net = np.maximum(own, queue.min_heads)
+    net = np.maximum(own, demand.least[at])
     table = pd.DataFrame(
         {
             "is_open": demand.is_open,
@@ -65,19 +65,20 @@ def carried(
     }
     for column, values in open_rows.items():
         table.loc[at, column] = values
-    heads = gross(table["net_required"].to_numpy(), settings)
+    rostered, paid = gross(table["net_required"].to_numpy(), demand.day, settings)
     table = table.assign(
         interval_start=demand.starts,
-        roster_required=[float(heads[n][0]) for n in table["net_required"]],
-        paid_required=[float(heads[n][1]) for n in table["net_required"]],
+        roster_required=rostered,
+        paid_required=paid,
     )
     after = came.sum() - volume.sum()
     notes = [LEFT_OVER.format(queue=name, contacts=f"{after:.0f}")] if after > 0.5 else []
-    return Staffed(table, _curve(table.iloc[at], done, net, settings), notes, np.zeros(demand.volume.size))
+    curve = _curve(table.iloc[at], done, net, demand.day[at], settings)
+    return Staffed(table, curve, notes, np.zeros(demand.volume.size))
 
 
 def _curve(
-    needed: pd.DataFrame, done: deferred.Backlog, net: Ints, settings: StaffingSettings
+    needed: pd.DataFrame, done: deferred.Backlog, net: Ints, day: Ints, settings: StaffingSettings
 ) -> pd.DataFrame:
     """What fewer people work in time; the rest is late, and nobody is lost."""
     points = []
@@ -85,12 +86,12 @@ def _curve(
         worked = done.in_gaps + np.minimum(done.by_people, people)
         due = done.in_gaps + done.by_people
         share = np.divide(worked, due, out=np.ones_like(due), where=due > 0)
-        heads = gross(people, settings)
+        heads, _ = gross(people, day, settings)
         points.append(
             pd.DataFrame(
                 {
                     "interval_start": needed["interval_start"],
-                    "heads": [float(heads[n][0]) for n in people],
+                    "heads": heads,
                     "in_target": share * needed["volume_human"],
                     "lost": 0.0,
                     "asa_s": np.where(people >= net, needed["asa_s"], np.nan),

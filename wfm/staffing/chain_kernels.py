@@ -166,15 +166,14 @@ def waits(
 def limited_measures(
     load: Floats, aht: Floats, heads: Floats, within: Floats, patience: Floats, lines: Floats
 ) -> Floats:
-    """`Measures` of each cell and the share that finds no line, (cells, 10). Times in seconds."""
-    out = np.zeros((load.size, 10))
+    """`Measures` of each cell, (cells, 9). Times in seconds."""
+    out = np.zeros((load.size, 9))
     for i in range(load.size):
         a, n, t = load[i], min(heads[i], lines[i]), aht[i]
         if a <= NO_LOAD:
             out[i, 0] = out[i, 1] = 1.0
             continue
         if n <= 0:
-            out[i, 9] = 1.0
             out[i, 3] = 1.0
             out[i, 5] = math.inf
             out[i, 7] = out[i, 8] = 1.0
@@ -185,7 +184,7 @@ def limited_measures(
                 out[i, k] = whole[k]
         else:
             row = limited(a, n, within[i] / t, patience[i] / t, lines[i])
-            for k in range(10):
+            for k in range(9):
                 out[i, k] = row[k]
             out[i, 7] *= n / heads[i]
             out[i, 8] *= n / heads[i]
@@ -197,7 +196,7 @@ def limited_measures(
 @compiled
 def limited(
     load: float, heads: float, within: float, patience: float, lines: float
-) -> tuple[float, float, float, float, float, float, float, float, float, float]:
+) -> tuple[float, float, float, float, float, float, float, float, float]:
     """One cell of `limited_measures`; times in handling times."""
     low, chance = states(load, heads, patience, lines)
     turned = 0.0
@@ -226,7 +225,7 @@ def limited(
     asa = wait / answered if answered > 0.0 else math.inf
     every = wait if patience > ENDLESS else left * patience
     share = busy / heads
-    return service, virtual, p_wait, turned + left, turned + early, asa, every, share, share, turned
+    return service, virtual, p_wait, turned + left, turned + early, asa, every, share, share
 
 
 # ---- bookings: some come together at the start of each slot ----

@@ -9,10 +9,8 @@ Sources: Gross, Harris (1998), 2.5, for the chain; the law of the wait, docs/mod
 
 from __future__ import annotations
 
-import numpy as np
-
 from wfm.staffing import chain_kernels, search
-from wfm.staffing.cells import Fewest, Floats, Limits, Measures, Number, flat
+from wfm.staffing.cells import Fewest, Limits, Measures, Number, flat
 
 
 def measures(
@@ -23,14 +21,10 @@ def measures(
     Shares are of contacts offered, and who is turned away counts in `abandon_rate` and
     `abandon_in_time`: all those lost. `wait_s` counts them as not waiting.
     """
-    shape, table = _table(load, aht_s, heads, within_s, patience_s, lines)
-    return Measures.of(table, shape)
-
-
-def turned_away(load: Number, heads: Number, lines: Number, aht_s: Number, patience_s: Number) -> Floats:
-    """Share of contacts offered that find no line."""
-    shape, table = _table(load, aht_s, heads, 0.0, patience_s, lines)
-    return np.ascontiguousarray(table[:, 9]).reshape(shape)
+    shape, (a, aht, n, within, patience, k) = flat(
+        load=load, aht_s=aht_s, heads=heads, within_s=within_s, patience_s=patience_s, lines=lines
+    )
+    return Measures.of(chain_kernels.limited_measures(a, aht, n, within, patience, k), shape)
 
 
 def fewest(load: Number, aht_s: Number, limits: Limits, patience_s: Number, lines: Number) -> Fewest:
@@ -39,12 +33,3 @@ def fewest(load: Number, aht_s: Number, limits: Limits, patience_s: Number, line
     The abandonment cap is on all those lost, turned away or gone.
     """
     return search.fewest(measures, limits, load=load, aht_s=aht_s, patience_s=patience_s, lines=lines)
-
-
-def _table(
-    load: Number, aht_s: Number, heads: Number, within_s: Number, patience_s: Number, lines: Number
-) -> tuple[tuple[int, ...], Floats]:
-    shape, (a, aht, n, within, patience, k) = flat(
-        load=load, aht_s=aht_s, heads=heads, within_s=within_s, patience_s=patience_s, lines=lines
-    )
-    return shape, chain_kernels.limited_measures(a, aht, n, within, patience, k)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from wfm.config.queues import Queue
 from wfm.config.staffing import StaffingSettings
-from wfm.staffing import booked, chat, erlang_a, erlang_c, erlang_x, limited_lines, priority
+from wfm.staffing import booked, chat, erlang_a, erlang_c, erlang_x, limited_lines, priority, tiers
 from wfm.staffing.cells import Fewest, Floats, Limits, Measures, Number
 from wfm.staffing.transient import Chain
 
@@ -118,6 +118,31 @@ def _booked(queue: Queue) -> Model:
     return Model(partial(booked.measures, **known), partial(booked.fewest, **known), pace=1.0, loses=True)
 
 
+def _tiered(queue: Queue) -> Model:
+    if not queue.tiers:
+        return _erlang_a(queue)
+    patience_s = math.inf if queue.patience_s is None else queue.patience_s
+    factors = [tier.aht_factor for tier in queue.tiers.values()]
+    further = [tier.heads for tier in queue.tiers.values()][1:]
+    # times below are in handling times of the queue, so that those of the tiers are the factors
+
+    def measures(load: Number, aht_s: Number, heads: Number, within_s: Number) -> Measures:
+        calls, unit, within = (np.asarray(v, dtype=np.float64) for v in (load, aht_s, within_s))
+        people = tiers.split(heads, further)
+        found = tiers.measures(calls * 3600.0, factors, people, within / unit, patience_s / unit).measures
+        return replace(found, asa_s=found.asa_s * unit, wait_s=found.wait_s * unit)
+
+    def fewest(load: Number, aht_s: Number, limits: Limits) -> Fewest:
+        times = (load, aht_s, limits.within_s, limits.asa_s)
+        calls, unit, within, asa = (np.asarray(v, dtype=np.float64) for v in times)
+        own = replace(limits, within_s=within / unit, asa_s=asa / unit)
+        found = tiers.fewest_first(calls * 3600.0, factors, further, own, patience_s / unit)
+        return Fewest(np.where(found.heads > 0, found.heads + sum(further), 0), found.binding)
+
+    pace = 1.0 / max(factors)
+    return Model(measures, fewest, pace=pace, loses=queue.patience_s is not None)
+
+
 def _chat(queue: Queue) -> Model:
     patience_s = math.inf if queue.patience_s is None else queue.patience_s
     factors = queue.concurrency.aht_factor
@@ -137,6 +162,7 @@ MODELS: Mapping[str, Callable[[Queue], Model]] = {
     "limited_lines": _limited_lines,
     "priority": _priority,
     "booked": _booked,
+    "tiered": _tiered,
     "chat": _chat,
 }
 
@@ -144,8 +170,8 @@ MODELS: Mapping[str, Callable[[Queue], Model]] = {
 def model_name(queue: Queue, settings: StaffingSettings) -> str:
     """What a queue states decides; where it states nothing special, the setting does.
 
-    Chats at once need the chat model; classes, bookings, limited lines and redial theirs; where
-    nobody leaves it is Erlang C.
+    Chats at once need the chat model; classes, bookings, tiers, limited lines and redial theirs;
+    where nobody leaves it is Erlang C.
     """
     if queue.concurrency.most > 1:
         return "chat"
@@ -153,6 +179,8 @@ def model_name(queue: Queue, settings: StaffingSettings) -> str:
         return "priority"
     if queue.bookings is not None:
         return "booked"
+    if queue.tiers:
+        return "tiered"
     if queue.lines is not None:
         return "limited_lines"
     if queue.patience_s is None:

@@ -32,12 +32,6 @@ def measures(loads: Number, aht_s: Number, heads: Number, within_s: Number) -> M
     return Measures.of(table, shape)
 
 
-def waits_longer(loads: Number, aht_s: Number, heads: Number, within_s: Number) -> Floats:
-    """P(W > T) of each class, with the digits that 1 - service no longer has."""
-    shape, late, *_ = _solved(loads, aht_s, heads, within_s)
-    return late.reshape(shape)
-
-
 def fewest(loads: Number, aht_s: Number, limits: Limits) -> Fewest:
     """Fewest heads with which every class keeps its limits: those are (..., classes) or fewer axes.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +17,8 @@ from wfm.staffing.answered import answered
 from wfm.staffing.bots import deflect
 from wfm.staffing.carried import carried
 from wfm.staffing.cells import Floats
-from wfm.staffing.demand import Demand
+from wfm.staffing.demand import Demand, local_days
+from wfm.staffing.groups import by_group
 from wfm.staffing.pooling import pooling
 from wfm.tables import REQUIREMENT, SERVICE_CURVE
 from wfm.words import mark
@@ -25,9 +28,10 @@ AFTER_BOTS = mark("The history counts contacts after bots, so bots take no more 
 
 @dataclass(frozen=True, eq=False)
 class Staffing:
-    """Tables REQUIREMENT and SERVICE_CURVE, and notes for people."""
+    """Tables REQUIREMENT, REQUIREMENT_GROUPS and SERVICE_CURVE, and notes for people."""
 
     requirement: pd.DataFrame
+    groups: pd.DataFrame
     service_curve: pd.DataFrame
     notes: tuple[str, ...]
 
@@ -42,23 +46,32 @@ def requirement(forecast: pd.DataFrame, scenario: Scenario, *, progress: Progres
             of a queue that it has elsewhere.
     """
     known, notes = demands(forecast, scenario)
+    queues, settings = scenario.queues, scenario.staffing
     gaps: dict[str, Floats] = {}
     tables, points = [], []
-    for done, name in enumerate(sorted(known, key=lambda n: scenario.queues[n].deferrable)):
-        progress.tell("staff", done=done, total=len(known), queue=name)
-        queue = scenario.queues[name]
-        if queue.deferrable:
-            shared = {q: gaps[q] for q in gaps if set(scenario.queues[q].skills) & set(queue.skills)}
-            staffed = carried(name, known[name], queue, shared, scenario.staffing)
-        else:
-            staffed = answered(name, known[name], queue, scenario.staffing)
-            gaps[name] = staffed.idle * scenario.staffing.gap_share
-        notes += staffed.notes
-        tables.append(staffed.requirement.assign(queue=name))
-        points.append(staffed.curve.assign(queue=name))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        at_once = {
+            name: pool.submit(answered, name, demand, queues[name], settings)
+            for name, demand in known.items()
+            if not queues[name].deferrable
+        }
+        for done, name in enumerate(sorted(known, key=lambda n: queues[n].deferrable)):
+            progress.tell("staff", done=done, total=len(known), queue=name)
+            queue = queues[name]
+            if queue.deferrable:
+                shared = {q: gaps[q] for q in gaps if set(queues[q].skills) & set(queue.skills)}
+                staffed = carried(name, known[name], queue, shared, settings)
+            else:
+                staffed = at_once[name].result()
+                gaps[name] = staffed.idle * settings.gap_share
+            notes += staffed.notes
+            tables.append(staffed.requirement.assign(queue=name))
+            points.append(staffed.curve.assign(queue=name))
     notes += pooling(known, scenario.queues, scenario.staffing)
+    needed = REQUIREMENT.conform(pd.concat([REQUIREMENT.empty(), *tables]))
     return Staffing(
-        REQUIREMENT.conform(pd.concat([REQUIREMENT.empty(), *tables])),
+        needed,
+        by_group(needed, scenario),
         SERVICE_CURVE.conform(pd.concat([SERVICE_CURVE.empty(), *points])),
         tuple(notes),
     )
@@ -66,10 +79,24 @@ def requirement(forecast: pd.DataFrame, scenario: Scenario, *, progress: Progres
 
 def open_intervals(starts: pd.Index, queue: Queue, scenario: Scenario) -> npt.NDArray[np.bool_]:
     """Intervals any part of which lies within opening hours, on the clock of the horizon's zone."""
+    return _touches(starts, queue.open_minutes, scenario)
+
+
+def _touches(starts: pd.Index, hours: tuple[int, int], scenario: Scenario) -> npt.NDArray[np.bool_]:
+    """Intervals any part of which lies within these minutes of the local day, over midnight or not."""
     local = pd.DatetimeIndex(starts).tz_convert(scenario.horizon.zone)
     minute = local.hour.to_numpy() * 60 + local.minute.to_numpy()
-    first, last = queue.open_minutes
-    return np.asarray((minute < last) & (minute + scenario.horizon.interval_min > first))
+    first, last = hours
+    before, after = minute < last, minute + scenario.horizon.interval_min > first
+    return np.asarray(before & after if first < last else before | after)
+
+
+def _least(
+    queue: Queue, is_open: npt.NDArray[np.bool_], is_night: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """Fewest people by interval: more at night, and nobody while closed."""
+    by_day, by_night = (queue.least_heads(night=night) for night in (False, True))
+    return np.where(is_open, np.where(is_night, by_night, by_day), 0)
 
 
 def demands(forecast: pd.DataFrame, scenario: Scenario) -> tuple[dict[str, Demand], list[str]]:
@@ -102,13 +129,15 @@ def demands(forecast: pd.DataFrame, scenario: Scenario) -> tuple[dict[str, Deman
         left = deflect(volume, aht_s, fronted, bots, scenario.horizon.interval_min / 60)
         volume, aht_s = left.volume_human, left.aht_s
     interval_s = scenario.horizon.interval_min * 60.0
-    local = pd.DatetimeIndex(starts).tz_convert(scenario.horizon.zone)
-    day = np.array([on.toordinal() for on in local], dtype=np.int64)
+    day = local_days(starts, scenario.horizon.zone)
+    is_night = _touches(starts, scenario.staffing.night_minutes, scenario)
+    is_open = {q: open_intervals(starts, scenario.queues[q], scenario) for q in order}
     left_to_people = {
         q: Demand(
             pd.DatetimeIndex(starts),
             day,
-            open_intervals(starts, scenario.queues[q], scenario),
+            is_open[q],
+            _least(scenario.queues[q], is_open[q], is_night),
             volume[i],
             aht_s[i],
             spread[i],

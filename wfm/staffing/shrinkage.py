@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal
-
-from wfm.config.staffing import Shrinkage
-
-Kind = Literal["rostered", "unrostered"]
-
-
-def share(components: Mapping[str, Shrinkage], kind: Kind) -> Fraction:
-    """Sum of the shares of one kind, as typed: 0.1 + 0.2 is 3/10."""
-    return sum((Fraction(str(c.share)) for c in components.values() if c.kind == kind), Fraction(0))
 
 
 def gross(heads: int | Fraction, shrinkage: Fraction) -> Fraction:

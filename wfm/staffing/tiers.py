@@ -57,14 +57,24 @@ def measures(
     return Tiered(Measures.of(table, shape), busy.reshape(*shape, times.size))
 
 
+def split(heads: Number, further: Sequence[int]) -> Floats:
+    """`heads` by tier, (..., tiers): further tiers have theirs, in order, and the first what is over."""
+    left = np.asarray(heads, dtype=np.float64)
+    parts = []
+    for most in further:
+        parts.append(np.minimum(left, most))
+        left = left - parts[-1]
+    return np.stack([left, *parts], axis=-1)
+
+
 def fewest_first(
-    per_h: Number, aht_s: Sequence[float], above: Sequence[int], limits: Limits, patience_s: Number
+    per_h: Number, aht_s: Sequence[float], further: Sequence[int], limits: Limits, patience_s: Number
 ) -> Fewest:
-    """Fewest people in the first tier that keep all limits, with `above` in the tiers behind it."""
+    """Fewest people in the first tier that keep all limits, with `further` in the tiers behind it."""
     unit = aht_s[0] / 3600.0
 
     def with_first(heads: Floats, within_s: Floats, load: Floats, patience_s: Floats) -> Measures:
-        behind = np.broadcast_to(np.array(above, dtype=np.float64), (heads.size, len(above)))
+        behind = np.broadcast_to(np.array(further, dtype=np.float64), (heads.size, len(further)))
         people = np.column_stack([heads, behind])
         return measures(load / unit, aht_s, people, within_s, patience_s).measures
 

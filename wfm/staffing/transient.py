@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wfm.staffing.cells import Floats, Ints, Limits
-from wfm.staffing.compiled import compiled
+from wfm.staffing.compiled import compiled, fused
 
 PARTS = 12
 """Parts of an interval over which the rate is even."""
@@ -91,7 +91,7 @@ def follow(
         np.array(chain.aht_factor, dtype=np.float64),
         float(np.asarray(limits.within_s)),
         float(np.asarray(limits.service)),
-        limits.of_answered,
+        bool(limits.of_answered),
         float(np.asarray(limits.abandon_rate)),
         ones if factor is None else factor,
         ones if weight is None else weight,
@@ -142,12 +142,17 @@ def _follow(
             places = -1
             continue
         peak = load[i].max() * factor[i].max()
-        below, n, step, ok = least[i] - 1, least[i], 1, False
-        while True:
+        order = np.argsort(-factor[i])  # what breaks the promise first
+        below, above, n, step = least[i] - 1, -1, least[i], 1
+        best = chance
+        while above < 0 or above - below > 1:
             room = _room(chance.shape[1] - 1, peak, n, patience / aht[i], factors, interval / aht[i])
             found = np.zeros((nodes, room + 1))
             in_time = worst = gone = 0.0
-            for k in range(nodes):
+            rest = weight[i].sum()
+            base = promised = 1.0
+            kept = True
+            for k in order:
                 start = found[k]
                 if places < 0 and i > 0:
                     start[0] = 1.0  # opens
@@ -169,22 +174,24 @@ def _follow(
                 in_time += weight[i, k] * share
                 worst += weight[i, k] * part
                 gone += weight[i, k] * lost
-            base = max(1.0 - gone, 1e-12) if of_answered else 1.0
-            kept = worst >= (target - 1e-9) * base and gone <= cap + 1e-9
-            heads[i], service[i], left[i] = n, in_time / base, gone
-            if (kept and n - below <= 1) or n >= most[i]:
-                break
-            if kept:
-                ok, above = True, n
+                rest -= weight[i, k]
+                if of_answered:
+                    base, promised = max(1.0 - gone, 1e-12), max(1.0 - gone - max(rest, 0.0), 1e-12)
+                kept = worst + max(rest, 0.0) >= (target - 1e-9) * promised and gone <= cap + 1e-9
+                if not kept and n < most[i]:
+                    break  # whatever the others give
+            if kept or n >= most[i]:
+                above, best = n, found
+                heads[i], service[i], left[i] = n, in_time / base, gone
+                if not kept:
+                    break
             else:
                 below = n
-            if not ok:
+            if above < 0:
                 n, step = min(n + step, most[i]), 2 * step
-            elif above - below <= 1:
-                n = above
-                below = n - 1
             else:
                 n = (below + above) // 2
+        found = best
         last = found.shape[1] - 1
         while last > 0 and found[:, last].max() < 1e-13:
             last -= 1
@@ -253,7 +260,7 @@ def _one_goes(chance: Floats, places: int) -> None:
     chance[size - 1] *= 1.0 - min(1.0, (size - 1) / places)
 
 
-@compiled
+@fused
 def _pass(
     chance: Floats, load: Floats, length: float, n: int, factors: Floats, patience: float, within: float
 ) -> tuple[float, float, float]:
@@ -268,7 +275,7 @@ def _pass(
         out[j] = _pace(j, n, factors, leave)
     steps = max(1, math.ceil(length * STEPS_AN_AHT / load.size))
     step = length / load.size / steps
-    upper, pivot = np.empty(size), np.empty(size)
+    upper, pivot, lower, along = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
     offered, in_time, gone = np.zeros(WINDOWS), np.zeros(WINDOWS), 0.0
     low, high = 0, size - 1  # beyond, all is nothing
     while high > 0 and chance[high] < 1e-16:
@@ -281,30 +288,37 @@ def _pass(
         first, last = max(0, int(low - reach)), min(size - 1, int(high + reach))
         pivot[first] = 1.0 / (1.0 + step * (rate + (out[first] if first > 0 else 0.0)))
         for j in range(first, last + 1):
+            along[j] = 0.0
             up = rate if j < last else 0.0
             down = out[j] if j > first else 0.0
             own = 1.0 + step * (up + down)
             if j > first:
                 own -= step * rate * upper[j - 1]
             pivot[j] = 1.0 / own
+            lower[j] = step * rate * pivot[j]
             upper[j] = step * out[j + 1] * pivot[j] if j < last else 0.0
         for _ in range(steps):
-            chance[first] *= pivot[first]
+            now = chance[first] * pivot[first]
+            chance[first] = now
             for j in range(first + 1, last + 1):
-                chance[j] = (chance[j] + step * rate * chance[j - 1]) * pivot[j]
+                now = chance[j] * pivot[j] + lower[j] * now
+                chance[j] = now
+            along[last] += now
             for j in range(last - 1, first - 1, -1):
-                chance[j] += upper[j] * chance[j + 1]
-            served = leaving = 0.0
-            for j in range(first, last + 1):
-                if j < full:
-                    served += chance[j]
-                else:
-                    served += chance[j] * answered[j - full]
-                    leaving += chance[j] * (j - full) * leave
-            window = WINDOWS * part // load.size
-            offered[window] += step * rate
-            in_time[window] += step * rate * served
-            gone += step * leaving
+                now = chance[j] + upper[j] * now
+                chance[j] = now
+                along[j] += now
+        served = leaving = 0.0
+        for j in range(first, last + 1):
+            if j < full:
+                served += along[j]
+            else:
+                served += along[j] * answered[j - full]
+                leaving += along[j] * (j - full) * leave
+        window = WINDOWS * part // load.size
+        offered[window] += steps * step * rate
+        in_time[window] += step * rate * served
+        gone += step * leaving
         low, high = first, last
         while high > low and chance[high] < 1e-16:
             high -= 1

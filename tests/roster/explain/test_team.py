@@ -31,6 +31,17 @@ def test_hours_of_contracts_beyond_all_seats_are_proved_impossible():
     assert found.rules == ("seats here",)
 
 
+def test_shifts_that_all_cover_noon_are_counted_at_noon():
+    """Three people of two shifts each, and one seat on three days: hours enough, and noons too few."""
+    weeks = [((A, 60), (A, 60), (OFF, 0)), ((B, 0), (B, 0), (OFF, 0)), ((OFF, 0), (B, 0), (B, 0))]
+    plan = Small(weeks, [0.0] * 144, {}, (True,) * 3, {"seats": 1, "contract": {"min_h_week": 24}}).read()
+    [found] = overfull(plan.context, plan.state)
+    assert found.words == (
+        "seats here: at 11:00 on 2026-11-09 to 2026-11-11 everybody's own rules ask for at least"
+        " 6 heads, and there is room for 3"
+    )
+
+
 def test_what_can_be_kept_is_not_called_impossible():
     assert crowd() == []
     assert crowd(locks=[(0, MONDAY, "A", None)]) == []

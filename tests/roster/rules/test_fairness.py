@@ -7,6 +7,7 @@ import pytest
 from tests.roster.check_one import judge, rule
 from tests.roster.oracle import cost_of, numbers
 from tests.roster.world import EARLY, NIGHT, World, choices
+from tests.roster.world import tour as tour_of
 from wfm.roster.rules.fairness import Fairness
 
 SHIFTS = {"early": EARLY, "night": NIGHT}
@@ -58,12 +59,18 @@ def test_parts_agree(of, previous):
     for i, tour in enumerate(tours):
         judged = sum(v.penalty for v in found if v.agent_id == w.agent_id(i))
         assert cost_of(mine[i], i, numbers(context, tour)) == judged
-    assert bool(found) == (not previous or of in ("weekends", "holidays"))
+    assert bool(found) == (not previous or of != "wishes_refused")
 
 
 def test_a_bug_is_caught(monkeypatch):
     monkeypatch.setattr(Fairness, "_had", lambda *_: 0)
     w = replace(world(), wishes=[])
     bound = rule("fairness", of="nights", price=10)
-    assert not list(bound.compile(w.context()))
-    assert judge(bound, w, "N...", "....")
+    cost = cost_of(list(bound.compile(w.context())), 0, numbers(w.context(), tour_of("N...", SHIFTS)))
+    assert cost != judge(bound, w, "N...", "....")[0].penalty
+
+
+def test_each_night_of_a_plan_costs_a_step_more():
+    found = judge(rule("fairness", of="nights", price=10), world(ledger=[]), "NN.N", "....")
+    assert [v.penalty for v in found] == [1000, 2000]
+    assert "2 more of nights" in found[1].words

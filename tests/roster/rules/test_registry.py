@@ -59,15 +59,20 @@ def test_all_faults_come_together():
     assert "known: averaging_period, daily_hours" in faults[0][2]
 
 
-def test_names_of_contracts_and_pools_must_be_known():
+def test_names_in_the_rules_must_be_known():
     raw = {
         "daily_rest": {"min_h": 11, "contracts": ["fulll"], "pools": ["human"]},
         "on_call_rota": {"pool": "expert", "heads": 1, "penalty_per_day": 1},
+        "shifts_of_a_kind": {"codes": ["E", "X"], "most": 1, "sites": ["hear"]},
+        "shift_succession": {"not_next_day": {"L": ["E"], "N": ["E"]}},
     }
-    _, faults = parse_rules(raw, World(pools={"human": {}, "experts": {}}).scenario.roster)
+    _, faults = parse_rules(raw, World(pools={"human": {}, "experts": {}}).scenario.roster, ["here"])
     assert faults == [
         (("daily_rest", "contracts"), "fulll", "unknown contract; did you mean 'full'?"),
         (("on_call_rota", "pool"), "expert", "unknown pool; did you mean 'experts'?"),
+        (("shifts_of_a_kind", "sites"), "hear", "unknown site; did you mean 'here'?"),
+        (("shifts_of_a_kind", "codes"), "X", "unknown shift code; known: E, L"),
+        (("shift_succession", "not_next_day"), "N", "unknown shift code; known: E, L"),
     ]
 
 

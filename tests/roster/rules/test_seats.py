@@ -73,3 +73,12 @@ def test_a_bug_at_the_border_is_caught(monkeypatch):
     monkeypatch.setattr(World, "context", lambda _: forgetful)
     with pytest.raises(AssertionError, match="parts"):
         agree_as_team(case, RULE)
+
+
+def test_more_people_than_desks_from_before_the_plan_are_not_its_doing():
+    """Two nights run into the first day on one desk: nobody is too many, and who comes then is."""
+    crowd = World(days=1, shifts={"early": EARLY, "night": NIGHT}, seats=1, agents=[{}, {}, {}])
+    crowd = replace(crowd, previous=[(0, 1, "N"), (1, 1, "N")])
+    assert judge(rule("seats"), crowd, ".", ".", ".") == []
+    [found] = judge(rule("seats"), crowd, ".", ".", "E")
+    assert found.amount == 1

@@ -29,7 +29,7 @@ MEMORY_DAYS = 365.0
 LEVEL_SPEEDS = (0.002, 0.005, 0.02, 0.05)
 """Candidate weekly steps of the level (standard deviation, log)."""
 
-SEASON_SCALES = (0.02, 0.05, 0.1)
+SEASON_SCALES = (0.02, 0.05, 0.1, 0.25)
 """Candidate sizes of the season (standard deviation, log). The likeliest of both is taken."""
 
 SEASON_HARMONICS, SEASON_FROM_DAYS = 26, 400

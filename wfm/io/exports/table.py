@@ -33,6 +33,7 @@ from wfm.io.exports.stamps import clock_times, dates_with_minutes, order_of
 from wfm.io.exports.values import is_blank, is_total, to_count, to_minute, to_seconds, to_share
 from wfm.io.near import near
 from wfm.io.sources import read_rows
+from wfm.tables import MOST_AHT_S, MOST_CONTACTS
 
 _HEADINGS_WITHIN = 40
 """Rows in which headings are looked for: reports begin with titles."""
@@ -302,7 +303,7 @@ class _Reading:
         elif "abandoned" in n:
             volume = handled.add(lost, fill_value=0.0)
         elif "answered_share" in s:
-            volume = (handled / share).where(share > 0, handled)
+            volume = (handled / share).where(share > 0, handled).clip(upper=MOST_CONTACTS)
         else:
             volume = handled
             self.note("no count of contacts offered or abandoned: those answered are taken for them")
@@ -335,7 +336,10 @@ class _Reading:
         self.unfit(cells, field, values.isna() & cells[field].notna(), words)
         least = "expected more than 0" if field in DURATIONS else "expected 0 or more"
         self.unfit(cells, field, values < 0, least)
-        return values.where(values >= 0)
+        most = MOST_CONTACTS if field not in DURATIONS else MOST_AHT_S
+        most *= MOST_CONTACTS if "total" in field else 1
+        self.unfit(cells, field, values > most, f"expected no more than {most:,.0f}")
+        return values.where((values >= 0) & (values <= most))
 
     # faults
 
@@ -378,4 +382,4 @@ def _handling(d: dict[str, pd.Series], contacts: pd.Series) -> pd.Series:
         aht = sum((m.fillna(0.0) for m in means[1:]), means[0])
     else:
         return pd.Series(math.nan, contacts.index)
-    return aht.where(aht > 0)
+    return aht.where((aht > 0) & (aht <= MOST_AHT_S))

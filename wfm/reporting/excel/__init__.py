@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -20,9 +21,11 @@ from wfm.reporting.excel import (
     rates,
     roster,
     simulation,
+    surge,
     violations,
 )
 from wfm.reporting.excel.page import Page
+from wfm.reporting.excel.style import Look
 from wfm.reporting.report import Report
 from wfm.words import mark
 
@@ -32,6 +35,7 @@ SHEETS: dict[str, Callable[[Page, Report], None]] = {
     mark("Days"): days.write,
     mark("Coverage"): coverage.write,
     mark("Simulation"): simulation.write,
+    mark("Surge"): surge.write,
     mark("Fairness"): hours.write,
     mark("Cost"): cost.write,
     mark("Pay lines"): lines.write,
@@ -43,7 +47,7 @@ SHEETS: dict[str, Callable[[Page, Report], None]] = {
 }
 """Writers by English sheet name."""
 
-NEEDS = {"Changes": "changes"}
+NEEDS = {"Changes": "changes", "Surge": "surge"}
 """Tables without which a sheet is left out."""
 
 
@@ -55,10 +59,11 @@ def workbook(report: Report, lang: str, team: str = "") -> Workbook:
     """
     book = Workbook()
     del book[book.active.title]
+    styled: dict[Look, Any] = {}
     for name, write in SHEETS.items():
         if not report.pack.holds(name) or (name in NEEDS and NEEDS[name] not in report.tables):
             continue
-        page = Page(book.create_sheet(), lang)
+        page = Page(book.create_sheet(), lang, styled)
         page.sheet.title = page.say(name)
         write(page, report)
     origin.write(book, report, lang, team)

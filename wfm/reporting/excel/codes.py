@@ -34,10 +34,11 @@ def write(page: Page, report: Report) -> None:
     page.put(1, 1, _("Codes"), TITLE)
     page.sheet.row_dimensions[1].height = 26
     page.put(2, 1, _("In the roster write a code, a code with its start, or a time from-to."), SUBTITLE)
-    _meanings(page, report)
+    meanings = _meanings(page, report)
     _lists(page, report)
     page.set_widths({1: 10, 2: 18, 3: 30, 4: 9, 5: 52, 6: 3})
     page.sheet.freeze_panes = page.sheet.cell(HEAD_ROW + 1, 1)
+    page.sheet.print_area = f"A1:E{meanings}"
     page.finish(rows=f"{HEAD_ROW}:{HEAD_ROW}")
 
 
@@ -46,7 +47,8 @@ def contract_list(report: Report, contract: str) -> str:
     return f"{CHOICES}{list(report.scenario.roster.contracts).index(contract) + 1}"
 
 
-def _meanings(page: Page, report: Report) -> None:
+def _meanings(page: Page, report: Report) -> int:
+    """Writes the table of codes; returns its last row."""
     _ = page.say
     titles = [_("Code"), _("Shift"), _("Times"), _("Paid (h)"), _("Breaks")]
     page.headings(HEAD_ROW, 1, titles, [_CELL, TEXT, TEXT, NUMBER, TEXT.but(indent=1)])
@@ -66,6 +68,7 @@ def _meanings(page: Page, report: Report) -> None:
         row += 1
         page.put(row, 1, _(code), _OFF.but(fill="" if code == OFF else AWAY_FILL))
         page.line(row, 2, [words, None, None, None])
+    return row
 
 
 def _lists(page: Page, report: Report) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from wfm.pay.lines import COMPONENTS
+from wfm.reporting.excel.other_cost import other_cost
 from wfm.reporting.excel.page import Page
 from wfm.reporting.excel.style import (
     NUMBER,
@@ -29,12 +30,14 @@ GROUPS = (
     ("team", mark("Team")),
     ("pool", mark("Pool")),
     ("contract", mark("Contract")),
+    ("site", mark("Site")),
 )
+"""What pay is told by; the site where there are several."""
 
 
 def write(page: Page, report: Report) -> None:
     _ = page.say
-    people = report.table("agents").set_index("agent_id")[["team", "pool", "contract"]]
+    people = report.table("agents").set_index("agent_id")[["team", "pool", "contract", "site"]]
     lines = report.table("cost").join(people, on="agent_id")
     components = [c for c in COMPONENTS if c in set(lines["component"])]
     page.put(1, 1, _("Cost"), TITLE)
@@ -43,7 +46,7 @@ def write(page: Page, report: Report) -> None:
     page.put(2, 1, text.format(currency=report.scenario.pay.currency), SUBTITLE)
     row = _summary(page, report, lines, components, 4)
     days: tuple[int, int] | None = None
-    for group, title in GROUPS:
+    for group, title in GROUPS if len(report.scenario.sites) > 1 else GROUPS[:-1]:
         first = row + 2
         row = _block(page, report, lines, components, row, group, _(title))
         days = days or (first, row - 4)
@@ -96,7 +99,7 @@ def _summary(page: Page, report: Report, lines: pd.DataFrame, components: list[s
         page.name(name, (row, 2))
         row += 1
     row = _contacts(page, report, total, row)
-    return _budget(page, report, row) + 1
+    return other_cost(page, report, _budget(page, report, row)) + 1
 
 
 def _contacts(page: Page, report: Report, total: int, row: int) -> int:

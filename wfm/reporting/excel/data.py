@@ -35,7 +35,7 @@ def write(page: Page, report: Report) -> None:
         ("end", when, 17),
         ("paid_h", hours, 9),
         ("overtime_h", hours, 11),
-        ("kind", TEXT, 9),
+        ("kind", TEXT.but(indent=1), 9),
         ("locked", TEXT, 8),
     )
     looks = [look for _name, look, _width in columns]
@@ -54,6 +54,18 @@ def write(page: Page, report: Report) -> None:
     page.sheet.freeze_panes = page.sheet.cell(HEAD_ROW + 1, 3)
     page.sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(columns))}{max(last, HEAD_ROW + 1)}"
     page.finish(rows=f"{HEAD_ROW}:{HEAD_ROW}")
+
+
+def clock_of(report: Report) -> str:
+    """The clock that all people shown share, or that of the horizon where their sites differ."""
+    zones = {report.scenario.sites[site].zone for site in report.table("agents")["site"]}
+    return zones.pop() if len(zones) == 1 else report.scenario.horizon.zone
+
+
+def several_clocks(report: Report) -> bool:
+    """Whether clocks of the scenario differ at any time planned."""
+    sites, grid = report.scenario.sites, report.scenario.horizon.grid()
+    return len({grid.midnights(zone) for zone in (grid.zone, *(site.zone for site in sites.values()))}) > 1
 
 
 def local_time(stamp: pd.Timestamp, zone: str) -> datetime:

@@ -15,7 +15,7 @@ from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from wfm.domain.shift import Kind
-from wfm.reporting.excel.data import local_time
+from wfm.reporting.excel.data import clock_of, local_time, several_clocks
 from wfm.reporting.excel.page import Page
 from wfm.reporting.excel.style import (
     BAND,
@@ -38,6 +38,8 @@ from wfm.words import day
 
 TIME_ROW, HEAD_ROW = 3, 4
 """Times of the slots, hidden, and hours to read."""
+DAY_NAME = "day_"
+"""Each day's table is named by it and the date: `day_20261111`."""
 MOST_DAYS = 14
 """Days drawn, so that a plan of a season does not become a hundred sheets."""
 _BREAKS = 4
@@ -62,20 +64,18 @@ def write(page: Page, report: Report) -> None:
 
 
 def _shifts(report: Report) -> pd.DataFrame:
-    """Shifts with local times, breaks and colour."""
+    """Shifts with times on the clock of the sheet, breaks and colour."""
     people = report.table("agents").set_index("agent_id")[["name", "team", "site"]]
     frame = report.table("roster").join(people, on="agent_id")
-    zones = frame["site"].map({name: site.zone for name, site in report.scenario.sites.items()})
+    zone = clock_of(report)
     for column in ("start", "end"):
-        frame[column] = [local_time(t, zone) for t, zone in zip(frame[column], zones, strict=True)]
+        frame[column] = [local_time(t, zone) for t in frame[column]]
     pauses = report.table("activities")
     pauses = pauses[pauses["activity"].isin(["meal", "rest"])].sort_values(["shift_id", "start"])
-    zone_of = dict(zip(frame["shift_id"], zones, strict=True))
     breaks: dict[str, list[Any]] = {}
     for pause in rows(pauses):
-        if (zone := zone_of.get(pause.shift_id)) is not None:
-            times = (local_time(pause.start, zone), local_time(pause.end, zone))
-            breaks.setdefault(pause.shift_id, []).extend(times)
+        times = (local_time(pause.start, zone), local_time(pause.end, zone))
+        breaks.setdefault(pause.shift_id, []).extend(times)
     frame["breaks"] = [breaks.get(s, [])[: 2 * _BREAKS] for s in frame["shift_id"]]
     frame["fill"] = [
         ON_CALL
@@ -87,14 +87,11 @@ def _shifts(report: Report) -> pd.DataFrame:
 
 
 def _hours(frame: pd.DataFrame) -> tuple[int, int]:
-    """First and last hour of any day's shifts, the last counted on past midnight."""
+    """First and last hour of any day's shifts, counted on past midnight, and below 0 before it."""
     if frame.empty:
         return 0, 24
-    first = min(start.hour for start in frame["start"])
-    last = max(
-        -(-int((end - datetime.combine(on.date(), datetime.min.time())).total_seconds()) // 3600)
-        for on, end in zip(frame["date"], frame["end"], strict=True)
-    )
+    first = int(((frame["start"] - frame["date"]).dt.total_seconds() // 3600).min())
+    last = int((-((frame["date"] - frame["end"]).dt.total_seconds() // 3600)).max())
     return first, max(last, first + 1)
 
 
@@ -107,7 +104,10 @@ def _day(
     slots = range(first * 60, last * 60, step)
     page.put(1, 1, page.say(day(on)), TITLE)
     page.sheet.row_dimensions[1].height = 26
-    page.put(2, 1, _("{count} shifts; light within a bar: a break").format(count=len(shifts)), SUBTITLE)
+    words = _("{count} shifts; light within a bar: a break").format(count=len(shifts))
+    if several_clocks(report):
+        words += " · " + _("all times on the clock of {zone}").format(zone=clock_of(report))
+    page.put(2, 1, words, SUBTITLE)
     _headings(page)
     midnight = datetime.combine(on, datetime.min.time())
     per_hour = 60 // slots.step
@@ -124,6 +124,7 @@ def _day(
         values = [shift.agent_id, shift.name, shift.team, page.say(shift.shift_code), shift.start, shift.end]
         page.line(row, 1, values, [TEXT, TEXT, TEXT, TEXT.but(align="center"), clock, clock])
         page.line(row, 7, [fills.index(shift.fill), *shift.breaks])
+    page.name(f"{DAY_NAME}{on:%Y%m%d}", (HEAD_ROW, 1), (max(row, HEAD_ROW + 1), 6))
     _bars(page, row, len(slots), fills)
     _heads(page, report, row, on, slots)
     _shape(page, row, len(slots))
@@ -156,14 +157,13 @@ def _bars(page: Page, last: int, width: int, fills: list[str]) -> None:
 def _heads(page: Page, report: Report, last: int, on: date, slots: range) -> None:
     """Below the bars: people present, and heads required in each interval."""
     _ = page.say
-    scenario = report.scenario
     here, wanted = last + 2, last + 3
     small = NUMBER.but(size=7, align="left", format="0", fill=BAND)
     page.line(here, 1, [_("People present"), *[None] * 5], TEXT.but(bold=True, fill=BAND))
     page.line(wanted, 1, [_("Required (heads)"), *[None] * 5], TEXT.but(bold=True, fill=BAND))
     coverage = report.table("coverage")
     required = coverage.groupby("interval_start")["roster_required"].sum()
-    local = pd.DatetimeIndex(required.index).tz_convert(scenario.horizon.zone).tz_localize(None)
+    local = pd.DatetimeIndex(required.index).tz_convert(clock_of(report)).tz_localize(None)
     by_time = dict(zip(local.to_pydatetime(), required, strict=True))
     midnight = datetime.combine(on, datetime.min.time())
     per_hour = 60 // slots.step

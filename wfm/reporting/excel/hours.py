@@ -63,7 +63,7 @@ def write(page: Page, report: Report) -> None:
         letter = get_column_letter(nth)
         bar = DataBarRule("num", 0, "max", None, color="9DB8D9", showValue=True)
         page.sheet.conditional_formatting.add(f"{letter}{first}:{letter}{last}", bar)
-    for column, least, most in ((1, 8, 14), (2, 8, 22), (3, 6, 16), (4, 6, 16), (5, 6, 16)):
+    for column, least, most in ((1, 8, 14), (2, 8, 22), (3, 10, 16), (4, 10, 16), (5, 6, 16)):
         page.fit(column, least, most)
     page.set_widths(dict.fromkeys(range(_TEXTS + 1, _TEXTS + 1 + len(COUNTS)), 11))
     page.name("fairness", (HEAD_ROW, 1), (last, _TEXTS + len(COUNTS)))

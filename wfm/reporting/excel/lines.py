@@ -18,7 +18,8 @@ from wfm.tables import rows
 
 HEAD_ROW = 4
 COLUMNS = ("agent_id", "team", "pool", "contract", "date", "component", "minutes", "later", "nth", "amount")
-"""Each is a named range: `pay_team`, `pay_date`, ... over all lines."""
+"""Each is a named range: `pay_team`, `pay_date`, ... over all lines. The site comes last, where there are
+several."""
 
 
 def write(page: Page, report: Report) -> None:
@@ -35,6 +36,10 @@ def write(page: Page, report: Report) -> None:
         _("Day of employment"),
         _("Amount ({currency})").format(currency=pay.currency),
     ]
+    several = len(report.scenario.sites) > 1
+    if several:
+        titles, looks = [*titles, _("Site")], [*looks, TEXT]
+    columns = (*COLUMNS, "site") if several else COLUMNS
     page.headings(HEAD_ROW, 1, titles, looks)
     places = Places(report, page.say("Rates"))
     row = HEAD_ROW
@@ -42,19 +47,21 @@ def write(page: Page, report: Report) -> None:
     for row, line in enumerate(rows(pay_lines(report)), start=HEAD_ROW + 1):
         nth = line.nth if line.component == "guaranteed" else None
         values = [line.agent_id, line.team, line.pool, line.contract, line.date.date(), names[line.component]]
-        page.line(row, 1, [*values, line.minutes, line.later or None, nth], looks[:-1])
+        page.line(row, 1, [*values, line.minutes, line.later or None, nth], looks[: len(COLUMNS) - 1])
+        if several:
+            page.put(row, len(columns), line.site, TEXT)
         page.formula(row, len(COLUMNS), _amount(line, row, places, pay.minor_digits), amount)
-    for column, name in enumerate(COLUMNS, start=1):
+    for column, name in enumerate(columns, start=1):
         page.name(f"pay_{name}", (HEAD_ROW + 1, column), (max(row, HEAD_ROW + 1), column))
-    page.set_widths({1: 12, 2: 12, 3: 14, 4: 14, 5: 12, 6: 14, 7: 10, 8: 11, 9: 12, 10: 15})
+    page.set_widths({1: 12, 2: 12, 3: 14, 4: 14, 5: 12, 6: 14, 7: 10, 8: 11, 9: 12, 10: 15, 11: 16})
     page.sheet.freeze_panes = page.sheet.cell(HEAD_ROW + 1, 1)
-    page.sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(COLUMNS))}{max(row, HEAD_ROW + 1)}"
+    page.sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(columns))}{max(row, HEAD_ROW + 1)}"
     page.finish(rows=f"{HEAD_ROW}:{HEAD_ROW}", orientation="portrait")
 
 
 def pay_lines(report: Report) -> pd.DataFrame:
-    """The cost table with team, pool, contract, and how many days of employment each line is in."""
-    people = report.table("agents").set_index("agent_id")[["team", "pool", "contract"]]
+    """The cost table with team, pool, contract, site, and how many days of employment each line is in."""
+    people = report.table("agents").set_index("agent_id")[["team", "pool", "contract", "site"]]
     lines = report.table("cost").join(people, on="agent_id").sort_values(["date", "agent_id", "component"])
     guaranteed = lines["component"] == "guaranteed"
     nth = lines[guaranteed].groupby("agent_id").cumcount() + 1
@@ -68,7 +75,7 @@ def _later(report: Report, lines: pd.DataFrame) -> list[int]:
     found = []
     for line in rows(lines):
         terms = tariff.contract(line.contract)
-        first, later = (float(tariff.factor(f, terms)) for f in ("overtime", "overtime_later"))
+        first, later = (float(tariff.factor(f, terms, line.site)) for f in ("overtime", "overtime_later"))
         cost = hourly[line.agent_id]
         if line.component != "overtime" or first == later or not cost:
             found.append(0)
@@ -78,16 +85,17 @@ def _later(report: Report, lines: pd.DataFrame) -> list[int]:
 
 
 def _amount(line: object, row: int, places: Places, digits: int) -> str:
-    agent_id, contract, component = line.agent_id, line.contract, line.component  # type: ignore[attr-defined]
+    agent_id, component = line.agent_id, line.component  # type: ignore[attr-defined]
+    contract, site = line.contract, line.site  # type: ignore[attr-defined]
     if component == "on_call":
-        return f"=ROUND(rate_on_call,{digits})"
+        return f"=ROUND({places.rate('rate_on_call', site)},{digits})"
     hourly = places.hourly_cost(agent_id)
     if component == "guaranteed":  # rounded on the sum so far, so that days add up to the week
-        week = f"{hourly}*{places.guaranteed(contract)}"
+        week = f"{hourly}*{places.guaranteed(contract, site)}"
         so_far, before = (f"ROUND({week}*{days}/7,{digits})" for days in (f"I{row}", f"(I{row}-1)"))
         return f"=ROUND({so_far}-{before},{digits})"
-    factor = places.factor(contract, component)
+    factor = places.factor(contract, site, component)
     if component == "overtime":
-        minutes = f"((G{row}-H{row})*{factor}+H{row}*{places.factor(contract, 'overtime_later')})"
+        minutes = f"((G{row}-H{row})*{factor}+H{row}*{places.factor(contract, site, 'overtime_later')})"
         return f"=ROUND({minutes}*{hourly}/60,{digits})"
     return f"=ROUND(G{row}*{hourly}*{factor}/60,{digits})"

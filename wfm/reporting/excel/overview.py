@@ -9,6 +9,7 @@ from typing import Any
 from wfm.config.scenario import Assumption
 from wfm.pay.lines import COMPONENTS
 from wfm.reporting.excel.page import Page
+from wfm.reporting.excel.questions import asked
 from wfm.reporting.excel.style import (
     DAY,
     GREEN,
@@ -45,7 +46,7 @@ _STATUS = {
 def write(page: Page, report: Report) -> None:
     page.set_widths({1: 2, 2: 26, **dict.fromkeys(range(3, LAST + 1), 13)})
     row = _head(page, report)
-    for section in (_queues, _stretches, _binds, _cost, _quality, _assumptions, _notes, _origin):
+    for section in (_queues, _stretches, _binds, _questions, _cost, _quality, _assumptions, _notes, _origin):
         row = section(page, report, row)
     page.finish(orientation="portrait")
 
@@ -137,6 +138,7 @@ def _stretches(page: Page, report: Report, row: int) -> int:
     looks = [TEXT, NUMBER.but(format=DAY), NUMBER, NUMBER, *[NUMBER.but(format=TENTHS)] * 2]
     titles = [_("Queue"), _("Date"), _("From"), _("To"), _("Missing heads, at most"), _("Missing (head-h)")]
     page.headings(row, FIRST, titles, looks)
+    page.name("shortage", (row, FIRST), (row + len(worst), FIRST + len(titles) - 1))
     for w in worst:
         row += 1
         values = [w["title"], date.fromisoformat(w["date"]), w["start"], w["end"]]
@@ -151,6 +153,16 @@ def _binds(page: Page, report: Report, row: int) -> int:
     row = _section(page, row, page.say("What keeps the plan from more heads"))
     for words in binds:
         page.put(row, FIRST, page.say(words), NOTE, LAST)
+        row += 1
+    return row + 1
+
+
+def _questions(page: Page, report: Report, row: int) -> int:
+    """Where to find what people ask first; a click leads there."""
+    row = _section(page, row, page.say("Where to find"))
+    for words, name in asked(report):
+        page.put(row, FIRST, page.say(words), TEXT, FIRST + 5)
+        page.link(row, FIRST + 6, name, LAST)
         row += 1
     return row + 1
 
@@ -222,7 +234,11 @@ def _quality(page: Page, report: Report, row: int) -> int:
         ),
         (_("Lower bound of the weighed cost ({currency})"), priced(summary["lower_bound"]), amount),
         (_("Gap as a share of all cost"), shared(summary["gap_of_cost"]), share),
-        (_("Gap as a share of avoidable cost"), shared(summary["gap_of_avoidable"]), share),
+        (
+            _("Gap as a share of the cost that depends on the roster"),
+            shared(summary["gap_of_avoidable"]),
+            share,
+        ),
         (_("Hard rules broken"), summary["violations"]["hard"], TEXT),
         (_("Wishes and soft rules not met"), summary["violations"]["soft"], TEXT),
     ]
@@ -250,9 +266,9 @@ def _assumption(page: Page, row: int, name: str, assumption: Assumption) -> None
         value = " ".join(f"{v:g}" for v in value)
     page.put(row, FIRST, name, NOTE, FIRST + 1)
     page.put(row, FIRST + 2, value, NOTE.but(align="right"))
-    page.put(row, FIRST + 3, assumption.unit, NOTE.but(indent=1))
+    page.put(row, FIRST + 3, page.say(assumption.unit), NOTE.but(indent=1))
     page.put(row, FIRST + 4, page.say(assumption.source), NOTE)
-    page.put(row, FIRST + 5, assumption.note, NOTE, LAST)
+    page.put(row, FIRST + 5, page.say(assumption.note), NOTE, LAST)
 
 
 def _origin(page: Page, report: Report, row: int) -> int:
@@ -267,8 +283,8 @@ def _origin(page: Page, report: Report, row: int) -> int:
         *((f"SHA-256 {name}", str(digest)) for name, digest in summary["inputs"].items()),
     ]
     for title, value in facts:
-        page.put(row, FIRST, title, NOTE)
-        page.put(row, FIRST + 1, value, NOTE, LAST)
+        page.put(row, FIRST, title, NOTE, FIRST + 2)
+        page.put(row, FIRST + 3, value, NOTE, LAST)
         row += 1
     return row
 

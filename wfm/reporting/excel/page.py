@@ -17,9 +17,10 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wfm.reporting.excel.style import FONTS, HEADING, TEXT, Look
+from wfm.reporting.excel.style import ACCENT, FONTS, HEADING, TEXT, Look
 from wfm.words import day, translator
 
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -29,6 +30,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 
 def safe(text: str) -> str:
     """Text without what a workbook cannot hold."""
+    if text.isprintable() and len(text) <= _MAX_TEXT and text.isascii():  # nearly every one
+        return text
     return _NOT_XML.sub("", text)[:_MAX_TEXT]
 
 
@@ -40,24 +43,30 @@ def criterion(text: str) -> str:
 
 def display_width(text: str) -> int:
     """Columns that the text takes on screen; CJK characters take two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 class Page:
-    """Writes cells of one sheet, and keeps how wide its columns must be."""
+    """Writes cells of one sheet, and keeps how wide its columns must be.
 
-    def __init__(self, sheet: Worksheet, lang: str) -> None:
+    `styled`: looks as the book knows them; pages of one book share it.
+    """
+
+    def __init__(self, sheet: Worksheet, lang: str, styled: dict[Look, Any] | None = None) -> None:
         self.sheet = sheet
         self.lang = lang
         self.book: Workbook = sheet.parent
         self.say = translator(lang)
         self.widths: dict[int, int] = {}
-        self._styled: dict[Look, Any] = {}
+        self._styled: dict[Look, Any] = {} if styled is None else styled
         self._wrapped: list[tuple[int, range, str, float]] = []
 
     def beside(self, title: str) -> Page:
         """A new sheet right after this one."""
-        page = Page(self.book.create_sheet(index=self.book.index(self.sheet) + 1), self.lang)
+        sheet = self.book.create_sheet(index=self.book.index(self.sheet) + 1)
+        page = Page(sheet, self.lang, self._styled)
         page.sheet.title = title
         return page
 
@@ -83,7 +92,8 @@ class Page:
         if isinstance(value, str):
             cell.value = safe(value)
             cell.data_type = "s"
-            cell.quotePrefix = cell.value.startswith(_FORMULA_STARTS)
+            if cell.value.startswith(_FORMULA_STARTS):
+                cell.quotePrefix = True
         elif isinstance(value, date | bool | int | float | Decimal):
             cell.value = value
         else:
@@ -91,14 +101,21 @@ class Page:
         if look.wrap:
             self._wrapped.append((row, range(column, last_column + 1), str(value), look.size))
         else:
-            width = max(map(display_width, str(value).splitlines()), default=0)
-            self.widths[column] = max(self.widths.get(column, 0), width)
+            text = str(value)
+            width = max(map(display_width, text.splitlines())) if "\n" in text else display_width(text)
+            if width > self.widths.get(column, 0):
+                self.widths[column] = width
         return cell
 
     def formula(self, row: int, column: int, formula: str, look: Look = TEXT) -> None:
         """A formula of ours; text from data enters it only through `criterion`."""
         cell = self.sheet.cell(row, column, formula)
         self._dress(cell, look)
+
+    def link(self, row: int, column: int, name: str, last_column: int) -> None:
+        """The name of a range, and a click that leads there."""
+        cell = self.put(row, column, name, TEXT.but(color=ACCENT), last_column)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=name)
 
     def sum(self, row: int, column: int, first: tuple[int, int], last: tuple[int, int], look: Look) -> None:
         """The live sum of a range of cells, given by (row, column) of its corners."""

@@ -26,7 +26,7 @@ RATES = (
     ("rate_on_call", "on_call_per_day", mark("A day on call ({currency})")),
     ("contingency", "contingency", mark("Contingency, share of pay")),
 )
-"""Name of the cell, setting of the tariff, words."""
+"""Name of the cell, setting of the tariff, words. Rates of single sites stand in columns from C."""
 
 _FACTORS = FIRST_RATE + len(RATES) + 3
 """First row of the table of contracts."""
@@ -47,8 +47,29 @@ class Places:
         return str(quote_sheetname(self.title))
 
     @cached_property
-    def contracts(self) -> dict[str, int]:
-        return {name: _FACTORS + nth for nth, name in enumerate(self.report.scenario.roster.contracts)}
+    def sites(self) -> dict[str, int]:
+        """Columns of sites with rates of their own."""
+        return {site: 3 + nth for nth, site in enumerate(self.report.scenario.pay.sites)}
+
+    def rate(self, name: str, site: str) -> str:
+        """The cell of a rate: one named for all, or that of the site."""
+        if site not in self.sites:
+            return name
+        row = FIRST_RATE + [rate for rate, *_ in RATES].index(name)
+        return f"{self._sheet}!${get_column_letter(self.sites[site])}${row}"
+
+    @cached_property
+    def contracts(self) -> dict[tuple[str, str], int]:
+        """Rows by contract and site with its own rates, or an empty text where those for all hold."""
+        scenario, agents = self.report.scenario, self.report.table("agents")
+        met = set(zip(agents["contract"], agents["site"], strict=True))
+        common = len(self.sites) < len(scenario.sites)
+        terms = [(name, "") for name in scenario.roster.contracts if common]
+        terms += [(n, site) for site in self.sites for n in scenario.roster.contracts if (n, site) in met]
+        return {key: _FACTORS + nth for nth, key in enumerate(terms)}
+
+    def _row(self, contract: str, site: str) -> int:
+        return self.contracts[contract, site if site in self.sites else ""]
 
     @cached_property
     def first_person(self) -> int:
@@ -62,11 +83,12 @@ class Places:
     def hourly_cost(self, agent_id: str) -> str:
         return f"{self._sheet}!$D${self.people[agent_id]}"
 
-    def factor(self, contract: str, component: str) -> str:
-        return f"{self._sheet}!${get_column_letter(3 + FACTORS.index(component))}${self.contracts[contract]}"
+    def factor(self, contract: str, site: str, component: str) -> str:
+        column = get_column_letter(3 + FACTORS.index(component))
+        return f"{self._sheet}!${column}${self._row(contract, site)}"
 
-    def guaranteed(self, contract: str) -> str:
-        return f"{self._sheet}!${get_column_letter(_GUARANTEED)}${self.contracts[contract]}"
+    def guaranteed(self, contract: str, site: str) -> str:
+        return f"{self._sheet}!${get_column_letter(_GUARANTEED)}${self._row(contract, site)}"
 
 
 def write(page: Page, report: Report) -> None:
@@ -78,6 +100,11 @@ def write(page: Page, report: Report) -> None:
         2, 1, _("Change a yellow cell, and pay lines and cost follow. The roster stays as it is."), SUBTITLE
     )
     page.put(FIRST_RATE - 1, 1, _("Tariff"), SECTION)
+    places = Places(report, page.sheet.title)
+    if places.sites:
+        page.put(FIRST_RATE - 1, 2, _("other sites"), HEADING.but(align="right"))
+    for site, column in places.sites.items():
+        page.put(FIRST_RATE - 1, column, site, HEADING.but(align="right"))
     enter = NUMBER.but(fill=INPUT_FILL, format="0.00##")
     for row, (name, key, words) in enumerate(RATES, start=FIRST_RATE):
         page.put(row, 1, _(words).format(currency=pay.currency), TEXT)
@@ -87,7 +114,11 @@ def write(page: Page, report: Report) -> None:
         else:
             page.put(row, 2, value, look)
         page.name(name, (row, 2))
-    row = FIRST_RATE + len(RATES)
+        for site, column in places.sites.items() if key != "contingency" else ():
+            if (value := getattr(pay.at(site), key)) is None:
+                page.formula(row, column, f"={places.rate('rate_overtime', site)}", look)
+            else:
+                page.put(row, column, value, look)
     _contracts(page, report, enter)
     _people(page, report, enter)
     page.set_widths({1: 34, 2: 14, **dict.fromkeys(range(3, _GUARANTEED + 1), 13)})
@@ -105,21 +136,24 @@ def _contracts(page: Page, report: Report, enter: object) -> None:
     ]
     page.headings(_FACTORS - 1, 1, titles, [TEXT, TEXT, *[NUMBER] * (len(FACTORS) + 1)])
     number = NUMBER.but(format="0.00##")
-    for name, row in Places(report, page.sheet.title).contracts.items():
-        terms = report.scenario.roster.contracts[name]
+    places = Places(report, page.sheet.title)
+    for (name, site), row in places.contracts.items():
+        terms, rates = report.scenario.roster.contracts[name], report.scenario.pay.at(site)
         hourly = terms.pay == "hourly"
-        page.line(row, 1, [name, _("the hour") if hourly else _("the week")])
+        title = f"{name} ({site})" if site else name
+        page.line(row, 1, [title, _("the hour") if hourly else _("the week")])
         page.put(row, 3, int(hourly), number)
         page.put(row, 4, terms.agency_fee if hourly else 0, enter)  # type: ignore[arg-type]
-        page.formula(row, 5, f"=rate_overtime-C{row}", number)
-        page.formula(row, 6, f"=rate_overtime_later-C{row}", number)
-        if report.scenario.pay.rest_day == "lieu" and not hourly:
+        page.formula(row, 5, f"={places.rate('rate_overtime', site)}-C{row}", number)
+        page.formula(row, 6, f"={places.rate('rate_overtime_later', site)}-C{row}", number)
+        if rates.rest_day == "lieu" and not hourly:
             page.put(row, 7, 1, number)
         else:
-            page.formula(row, 7, f"=rate_rest_day-C{row}", number)
-        beside = report.scenario.pay.holiday_beside_salary and not hourly
-        page.formula(row, 8, "=rate_holiday" if beside else "=rate_holiday-1", number)
-        page.formula(row, 9, "=rate_night", number)
+            page.formula(row, 7, f"={places.rate('rate_rest_day', site)}-C{row}", number)
+        holiday = places.rate("rate_holiday", site)
+        beside = rates.holiday_beside_salary and not hourly
+        page.formula(row, 8, f"={holiday}" if beside else f"={holiday}-1", number)
+        page.formula(row, 9, f"={places.rate('rate_night', site)}", number)
         page.put(row, _GUARANTEED, 0 if hourly else terms.guaranteed_h_week, enter)  # type: ignore[arg-type]
 
 

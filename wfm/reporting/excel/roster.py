@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from wfm.pay.calendar import statutory_holidays
 from wfm.reporting.changes import away_days
 from wfm.reporting.codes import AWAY, AWAY_CODES
 from wfm.reporting.excel.codes import contract_list
+from wfm.reporting.excel.data import several_clocks
 from wfm.reporting.excel.page import Page, criterion
 from wfm.reporting.excel.style import (
     ACCENT,
@@ -53,7 +55,7 @@ def write(page: Page, report: Report) -> None:
     dates = report.scenario.horizon.grid().dates
     page.put(1, 1, _("Roster"), TITLE)
     page.sheet.row_dimensions[1].height = 26
-    page.put(2, 1, page.period(dates[0], dates[-1]), SUBTITLE)
+    page.put(2, 1, " · ".join([page.period(dates[0], dates[-1]), *_places(page, report, dates)]), SUBTITLE)
     _headings(page, report, dates)
     _rows(page, report, people, dates)
     last = HEAD_ROW + len(people)
@@ -62,6 +64,19 @@ def write(page: Page, report: Report) -> None:
     _shape(page, report, len(dates), last)
     if len(people):
         page.name("roster", (HEAD_ROW + 1, FIRST_DAY), (last, FIRST_DAY + len(dates) - 1))
+
+
+def _places(page: Page, report: Report, dates: tuple[date, ...]) -> Iterator[str]:
+    """What differs from site to site: clocks and statutory holidays."""
+    sites = report.scenario.sites
+    if several_clocks(report):
+        yield page.say("starts on the clock of each person's site")
+    if len({site.country for site in sites.values()}) > 1:
+        years = tuple(sorted({on.year for on in dates}))
+        for name, site in sites.items():
+            free = [f"{on:%m-%d}" for on in dates if on in statutory_holidays(site.country, years)]
+            if free:
+                yield page.say("holidays of {site}: {dates}").format(site=name, dates=", ".join(free))
 
 
 def _people(report: Report) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from wfm.reporting.excel.coverage import service_fill
@@ -70,24 +72,52 @@ def write(page: Page, report: Report) -> None:
                 found.offered,
                 queue.target.fraction,
                 expected.get((name, on)),
-                found.service,
-                found.service_low,
-                found.service_high,
-                found.service_p05,
-                found.service_p95,
-                found.kept,
-                found.asa_s,
-                found.wait_p95_s,
-                found.abandon_rate,
-                found.lost,
-                None if queue.value is None else found.value_lost,
-                found.occupancy,
+                *_played(found, queue.value is not None),
             ]
             looks = [look.but(fill=BAND, bold=True) if whole else look for _title, look in columns]
             looks[5] = _tone(looks[5], found.service, queue.target.fraction)
             page.line(row, 1, values, looks)
+        for found in rows(_classes(report, name)):
+            row += 1
+            promised = queue.classes[found.customers].fraction
+            values = [
+                f"{queue.title or name}: {found.customers}",
+                _("all"),
+                found.offered,
+                promised,
+                None,
+                *_played(found, queue.value is not None),
+            ]
+            looks = [look for _title, look in columns]
+            looks[5] = _tone(looks[5], found.service, promised)
+            page.line(row, 1, values, looks)
     page.sheet.freeze_panes = page.sheet.cell(HEAD_ROW + 1, 3)
     page.finish(rows=f"{HEAD_ROW}:{HEAD_ROW}", columns="A:B")
+
+
+def _played(found: Any, has_value: bool) -> list[float | None]:
+    """What the columns after the expected service hold."""
+    return [
+        found.service,
+        found.service_low,
+        found.service_high,
+        found.service_p05,
+        found.service_p95,
+        found.kept,
+        found.asa_s,
+        found.wait_p95_s,
+        found.abandon_rate,
+        found.lost,
+        found.value_lost if has_value else None,
+        found.occupancy,
+    ]
+
+
+def _classes(report: Report, queue: str) -> pd.DataFrame:
+    """Rows of the queue's classes over the whole horizon, the first class first."""
+    table = report.table("simulated_classes")
+    own = table[(table["queue"] == queue) & (table["window"] == "horizon")].set_index("customers", drop=False)
+    return own.reindex([c for c in report.scenario.queues[queue].classes if c in own.index])
 
 
 def _how(page: Page, replications: int) -> str:

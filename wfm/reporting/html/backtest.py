@@ -119,6 +119,9 @@ def headlines(scores: pd.DataFrame, models: Sequence[str], naive: str) -> list[s
         text = mark(
             "{lags} days ahead {model} is off by {mine} of an interval, {by_day} of a day; {naive}: {thumb}."
         )
+        if not mine >= 0:
+            found.append(mark("{lags} days ahead nothing came: no error can be measured.").format(lags=lags))
+            continue
         share = f"{mine:.1%}", f"{day:.1%}" if day is not None else "–", f"{thumb:.1%}"
         found.append(
             text.format(

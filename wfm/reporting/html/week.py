@@ -18,6 +18,7 @@ from wfm.domain.shift import Kind
 from wfm.pay.lines import COMPONENTS
 from wfm.reporting.excel.hours import COUNTS, fairness
 from wfm.reporting.html.page import STYLE, Cell, heading, listing, paragraph, table
+from wfm.reporting.html.search import search_chart
 from wfm.reporting.html.svg import Layer, Mark, chart
 from wfm.reporting.report import Report
 from wfm.tables import rows
@@ -390,7 +391,7 @@ def _quality(report: Report, say: Translate) -> Iterator[str]:
     facts = [
         (say("Status"), say(summary["status"])),
         (say("Gap as a share of all cost"), share(summary["gap_of_cost"])),
-        (say("Gap as a share of avoidable cost"), share(summary["gap_of_avoidable"])),
+        (say("Gap as a share of the cost that depends on the roster"), share(summary["gap_of_avoidable"])),
         (say("Hard rules broken"), str(summary["violations"]["hard"])),
         (say("Wishes and soft rules not met"), str(summary["violations"]["soft"])),
         (say("Seed"), str(summary["seed"])),
@@ -398,3 +399,6 @@ def _quality(report: Report, say: Translate) -> Iterator[str]:
     yield table(
         [(say("Fact"), "text"), (say("Value"), "text")], [("", [(a, "text"), (b, "text")]) for a, b in facts]
     )
+    if summary.get("search"):
+        yield heading(say("How the search went"), 3)
+        yield search_chart(summary["search"], report, say)

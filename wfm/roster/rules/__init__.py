@@ -28,6 +28,7 @@ from wfm.roster.rules.keep import Keep
 from wfm.roster.rules.leader_on_duty import LeaderOnDuty
 from wfm.roster.rules.locks import Locks
 from wfm.roster.rules.meal_break import MealBreak
+from wfm.roster.rules.minimum_hire import MinimumHire
 from wfm.roster.rules.most_of_a_shift import MostOfAShift
 from wfm.roster.rules.night_ban import NightBan
 from wfm.roster.rules.nights_in_a_row import NightsInARow
@@ -67,6 +68,7 @@ RULES: dict[str, type[Rule]] = {
     "on_call_rota": OnCallRota,
     "meal_break": MealBreak,
     "most_of_a_shift": MostOfAShift,
+    "minimum_hire": MinimumHire,
     "days_off_together": DaysOffTogether,
     "weekends": Weekends,
     "shift_succession": ShiftSuccession,
@@ -91,12 +93,13 @@ RuleFault = tuple[tuple[str, ...], str, str]
 
 
 def parse_rules(
-    raw: Mapping[str, Any], settings: RosterSettings | None = None
+    raw: Mapping[str, Any], settings: RosterSettings | None = None, sites: Iterable[str] = ()
 ) -> tuple[tuple[Rule, ...], list[RuleFault]]:
     """Rules in force, those that need no settings first, and everything wrong with `roster.rules`.
 
     A rule's settings are one mapping, or a list of them where it binds contracts differently.
-    With `settings`, names of contracts and pools must be among theirs.
+    With `settings`, names of contracts, pools and shift codes must be among theirs, those of sites
+    among `sites`.
     """
     rules = [rule() for rule in RULES.values() if rule.always]
     faults: list[RuleFault] = []
@@ -112,7 +115,7 @@ def parse_rules(
             try:
                 rule = RULES[name].model_validate({} if one is None else one)
                 rules.append(rule)
-                faults += _unknown_names(rule, way, settings) if settings else []
+                faults += _unknown_names(rule, way, settings, list(sites)) if settings else []
             except ValidationError as error:
                 faults += [_fault(RULES[name], way, dict(e)) for e in error.errors()]
     return tuple(rules), faults
@@ -136,15 +139,28 @@ def unusable_templates(rules: Iterable[Rule], settings: RosterSettings) -> list[
     return found
 
 
-def _unknown_names(rule: Rule, way: tuple[str, ...], settings: RosterSettings) -> list[RuleFault]:
-    """Contracts and pools of a rule's parameters that nobody has."""
+def _unknown_names(
+    rule: Rule, way: tuple[str, ...], settings: RosterSettings, sites: list[str]
+) -> list[RuleFault]:
+    """Contracts, pools, sites and shift codes of a rule's parameters that nobody has."""
     contracts, pools = list(settings.contracts), list(settings.pools)
-    named = [("contracts", name, contracts) for name in rule.contracts]
-    named += [("pools", name, pools) for name in rule.pools]
-    named += [("pool", name, pools) for key, name in rule if key == "pool"]
+    codes = [template.code for template in settings.shifts.values()]
+    named = [("contracts", "contract", name, contracts) for name in rule.contracts]
+    named += [("pools", "pool", name, pools) for name in rule.pools]
+    named += [("sites", "site", name, sites) for name in rule.sites]
+    for key, value in rule:
+        if key == "pool":
+            named.append((key, "pool", value, pools))
+        elif key == "code":
+            named.append((key, "shift code", value, codes))
+        elif key == "codes":
+            named += [(key, "shift code", code, codes) for code in value]
+        elif key == "not_next_day":
+            every = dict.fromkeys(code for one, after in value.items() for code in (one, *after))
+            named += [(key, "shift code", code, codes) for code in every]
     return [
-        ((*way, key), name, f"unknown {key.removesuffix('s')}{_near(name, known)}")
-        for key, name, known in named
+        ((*way, key), name, f"unknown {thing}{_near(name, known)}")
+        for key, thing, name, known in named
         if name not in known
     ]
 
@@ -161,7 +177,8 @@ def _fault(rule: type[Rule], way: tuple[str, ...], error: dict[str, Any]) -> Rul
         return path, "", "missing" + meaning
     if error["type"] == "model_type":
         return path, str(error["input"]), "expected the rule's parameters, key: value"
-    return path, str(error["input"]), error["msg"].replace("Input should be", "expected") + meaning
+    words = error["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+    return path, str(error["input"]), words + meaning
 
 
 def _near(word: str, known: Sequence[str] | Mapping[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 `had` counts over the ledger's last `months` and the shifts that it lacks; those bound by the rule with
 the same contract at the same site are held against each other. A shift (or the refusal of a wish)
-costs `price` for each that the person had beyond the least of them.
+costs `price` for each that the person had beyond the least of them. Nights and holidays of the days
+planned count as had for the next one: the sum of squares falls with every step towards the mean, so
+that a month of weekly plans ends with spreads of one where the other rules allow.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from wfm.config.base import setting
 from wfm.domain.shift import OFF, Kind
 from wfm.pay.calendar import is_statutory
 from wfm.roster.context import Context
-from wfm.roster.parts import CellCost, Floats, Part
+from wfm.roster.parts import CellCost, Counter, Floats, Part
 from wfm.roster.published import Duty, Person, Published, Violation, monday
 from wfm.roster.rules.base import Rule
 from wfm.roster.rules.compiling import holidays, night_minutes, record
@@ -26,6 +28,9 @@ from wfm.roster.rules.judging import history, minutes_at_night, on_holiday, plan
 
 NIGHT_FROM, NIGHT_TO, NIGHT_MIN = "22:00", "06:00", 180
 """A night, as the ledger counts it."""
+
+_ADD_UP = ("nights", "holidays")
+"""Of which several fall into the days planned, each counted by the ledger."""
 
 
 class Fairness(Rule):
@@ -44,11 +49,28 @@ class Fairness(Rule):
         for (_, site), agents in groups.items():
             had = {i: self._had(context, i, since, site) for i in agents}
             least = min(had.values())
+            if self.of in _ADD_UP:
+                yield from self._added(context, site, {i: had[i] - least for i in agents})
+                continue
             hard = None if self.of == "wishes_refused" else self._hard(context, site)
             for i in agents:
                 price = float(round(self.price * (had[i] - least) * 10**context.minor_digits))
                 if price:
                     yield CellCost((i,), price * (self._refusals(context, i) if hard is None else hard))
+
+    def _added(self, context: Context, site: str, more: dict[int, int]) -> Iterable[Part]:
+        """Each of the days planned costs a step more than the one before; `more` by agent."""
+        hard = self._hard(context, site).astype(np.int64)
+        alike: dict[tuple[str, int], list[int]] = {}
+        for i, beyond in more.items():
+            alike.setdefault((context.agents[i].contract, beyond), []).append(i)
+        for (contract, beyond), agents in alike.items():
+            mine = [x.template in context.contracts[contract].shifts for x in context.labels]
+            most = int(hard[:, mine].any(axis=1).sum())
+            steps = [round(self.price * (beyond + n) * 10**context.minor_digits) for n in range(most)]
+            if any(steps):
+                cost = np.concatenate(([0.0], np.cumsum(steps, dtype=np.float64)))
+                yield Counter(tuple(agents), hard * np.array(mine), (0,) * len(agents), cost)
 
     def _had(self, context: Context, agent: int, since: date, site: str) -> int:
         known = record(context, agent, since)
@@ -89,11 +111,12 @@ class Fairness(Rule):
             counts = {p.agent_id: self._before(published, p) for p in people}
             for person in people:
                 more = counts[person.agent_id] - min(counts.values())
-                penalty = published.minor(self.price * more)
-                for duty, on, times in self._found(published, person) if penalty else ():
+                for duty, on, times in self._found(published, person):
                     what = duty.code if duty else OFF
                     words = f"{person.name} has {what} on {on}, and had {more} more of {self.of} than others"
-                    yield Violation(self.name, words, False, person.agent_id, on, times, penalty * times)
+                    if penalty := published.minor(self.price * more):
+                        yield Violation(self.name, words, False, person.agent_id, on, times, penalty * times)
+                    more += self.of in _ADD_UP
 
     def _before(self, published: Published, person: Person) -> int:
         known = history(published, person, _first_month(published.dates[0], self.months))
