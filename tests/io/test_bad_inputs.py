@@ -242,6 +242,23 @@ def test_missing_and_repeated_rows_of_history_are_no_faults(folder: Path, faults
     assert faults() == []
 
 
+def test_shrinkage_of_days_that_are_none(edit: Edit, faults: Faults) -> None:
+    wrong = "weekdays: {mond: 0.1, tue: 1.5}, dates: {2026-11-31: 0.1}"
+    edit("scenario.yaml", "!assume sickness,", f"!assume sickness, {wrong},")
+    edit("scenario.yaml", "share: 0.0625,", "share: 0.0625, dates: {1926-11-11: 0.1},")
+    edit("scenario.yaml", "staffing:\n", "staffing:\n  night: 22-6\n")
+    weekdays = "(share on weekdays on which it is another, mon to sun)"
+    assert faults() == [
+        "scenario.yaml:53: staffing.night: '22-6': expected hours such as 08:00-24:00",
+        "scenario.yaml:56: staffing.shrinkage.sickness.weekdays.mond: 'mond': "
+        f"expected mon, tue, wed, thu, fri, sat or sun; did you mean 'mon'? {weekdays}",
+        f"scenario.yaml:56: staffing.shrinkage.sickness.weekdays.tue: '1.5': expected less than 1 {weekdays}",
+        "scenario.yaml:56: staffing.shrinkage.sickness.dates.2026-11-31: '2026-11-31': "
+        "expected a date such as 2026-11-09 (share on days on which it is another, before weekdays)",
+        "scenario.yaml:57: staffing.shrinkage.rest_breaks.dates: expected a year from 1970 to 2199",
+    ]
+
+
 def test_all_faults_at_once(folder: Path, edit: Edit, faults: Faults) -> None:
     """Scenario, assumptions, rules and tables broken together: each planted fault is named."""
     edit("scenario.yaml", "seats: 16}", "seats: 16, seets: 3}")

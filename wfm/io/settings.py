@@ -27,7 +27,10 @@ def expected(root: type[BaseModel], error: Any) -> str:
     field = _field_at(root, way)
     words = _words(error["type"], error.get("ctx", {}))
     if error["type"] == "literal_error" and isinstance(error["input"], str):
-        words += near(error["input"], map(str, get_args(field.annotation))) if field else ""
+        choices = get_args(field.annotation) if field else ()
+        if way[-1] == "[key]":  # pydantic's name for the key of a mapping
+            choices = get_args(choices[0])
+        words += near(error["input"], map(str, choices))
     meaning = _meaning(field)
     return f"{words} ({meaning})" if meaning and error["type"] != "value_error" else words
 
