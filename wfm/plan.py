@@ -64,9 +64,6 @@ from wfm.words import mark
 
 STAGES = ("forecast", "staff", "roster", "simulate", "surge")
 EDITED = mark("The roster was edited after it was made; its rules, pay and coverage were worked out anew.")
-LONG_SURGE = mark("No surge plan was made: it is made for plans of up to a week.")
-_MOST_DAYS_OF_SURGE = 7
-"""The hours that a call may add make the graphs of tours too large beyond."""
 _MOST_DAYS_AHEAD = 1100
 """Between the end of the history and the first day planned: as far as months ahead go."""
 _LIBRARIES = ("numba", "numpy", "ortools", "pandas", "statsmodels")
@@ -490,9 +487,6 @@ class _Run:
     def surge(self) -> None:
         """Whom to call when more comes than forecast, where the settings have levels of it."""
         if not self.scenario.surge.levels:
-            return
-        if self.scenario.horizon.days > _MOST_DAYS_OF_SURGE:
-            self.notes.append(LONG_SURGE)
             return
         loaded = self.loaded
         try:

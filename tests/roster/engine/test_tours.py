@@ -68,6 +68,20 @@ def test_cheapest_tour_is_the_best_of_all_sequences(seed: int) -> None:
         assert every[tuple(labels.tolist())] == pytest.approx(cost)
 
 
+@pytest.mark.parametrize("seed", range(150))
+def test_labels_that_nobody_may_have_change_no_tour_when_left_out(seed: int) -> None:
+    """Often several a day; in some instances all of a day."""
+    random = np.random.default_rng(seed)
+    [group] = sequences(random_parts(random), 1)
+    cells = random.normal(size=(DAYS, LABELS)) * 5
+    cells[random.random((DAYS, LABELS)) < 0.35] = np.inf
+
+    whole, less = build(group, DAYS, LABELS), build(group, DAYS, LABELS, np.isfinite(cells))
+
+    assert best_tour(less, 0, cells)[0] == pytest.approx(best_tour(whole, 0, cells)[0])
+    assert (less.after >= 0).sum() <= (whole.after >= 0).sum()
+
+
 def test_some_of_these_instances_have_a_tour_and_some_have_none() -> None:
     costs = []
     for seed in range(150):

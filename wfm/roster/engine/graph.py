@@ -71,13 +71,16 @@ def sequences(parts: Sequence[Clock | Automaton | Counter], n_agents: int) -> li
     return found
 
 
-def build(group: Sequences, days: int, labels: int) -> Graph:
+def build(group: Sequences, days: int, labels: int, possible: Bools | None = None) -> Graph:
     """Multiplies the parts out, layer by layer, and cuts what cannot be completed.
 
-    Labels that do the same to all parts on a day share one arc until the end.
+    Labels that do the same to all parts on a day share one arc until the end. `possible`: (days,
+    labels) where any of the agents may have the label at all; None: everywhere.
     """
+    if possible is None:
+        possible = np.ones((days, labels), dtype=np.bool_)
     parts: list[Automaton | Counter] = [*group.automata, *group.counters]
-    kinds = [_kinds_of_label(group, day, days, labels) for day in range(days)]
+    kinds = [_kinds_of_label(group, day, days, possible[day]) for day in range(days)]
     layer, inverse = _distinct(_initial_states(group), parts)
     first_node = dict(zip(group.agents, inverse.tolist(), strict=True))
     costs, moves = [_arrival_cost(group, layer, 0, days)], []
@@ -96,20 +99,22 @@ def build(group: Sequences, days: int, labels: int) -> Graph:
     after = np.full((days, width, labels), FORBIDDEN, dtype=np.int64)
     node_cost = np.full((days + 1, width), np.inf)
     for day, move in enumerate(moves):
-        after[day, : len(move)] = move[:, kinds[day][1]]
+        after[day, : len(move), possible[day]] = move.T[kinds[day][1]]
     for day, cost in enumerate(costs):
         node_cost[day, : len(cost)] = cost
     clock = _clock(group, days, labels)
     return Graph(after, node_cost, np.array([len(x) for x in costs]), first_node, *clock)
 
 
-def _kinds_of_label(group: Sequences, day: int, days: int, labels: int) -> tuple[Ints, Ints]:
-    """A label of each kind that the parts can tell apart on a day, and the kind of each label."""
+def _kinds_of_label(group: Sequences, day: int, days: int, possible: Bools) -> tuple[Ints, Ints]:
+    """Of the possible labels one of each kind that the parts tell apart on a day, and the kind of each."""
+    labels = np.flatnonzero(possible)
     seen = [part.step[day] for part in group.automata]
     seen += [c.use[day][None, :] for c in group.counters if c.first <= day <= _last(c, days)]
     if not seen:
-        return np.zeros(1, dtype=np.int64), np.zeros(labels, dtype=np.int64)
-    return distinct(np.concatenate(seen).T)
+        return labels[:1], np.zeros(len(labels), dtype=np.int64)
+    first, kind = distinct(np.concatenate(seen).T[labels])
+    return labels[first], kind
 
 
 def _distinct(states: Ints, parts: Sequence[Automaton | Counter]) -> tuple[Ints, Ints]:
@@ -185,10 +190,12 @@ def _merge_alike(moves: list[Ints], costs: list[Floats]) -> Ints:
     """Makes one node of those with the same future, from the end backwards; where the first went."""
     into = np.zeros(0, dtype=np.int64)
     for day in range(len(costs) - 1, -1, -1):
-        if day < len(moves):
+        if day < len(moves) and len(into):
             moves[day] = np.where(moves[day] >= 0, into[np.maximum(moves[day], 0)], FORBIDDEN)
-        if day == 0 or not len(costs[day]):
+        if day == 0:
             return np.arange(len(costs[day]))
+        if not len(costs[day]):  # none of these agents gets this far
+            continue
         _, kind = np.unique(costs[day], return_inverse=True)
         futures = [kind.ravel(), *(moves[day].T + 1 if day < len(moves) else ())]
         code = np.zeros(len(costs[day]), dtype=np.int64)

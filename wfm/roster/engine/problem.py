@@ -154,6 +154,7 @@ def assemble(
     demand = _padded(demand, slots)
     work = _team(rows, Presence.WORK, n, labels, slots, whole)
     on_site = _team(rows, Presence.SITE, n, labels, slots, begun)
+    base = _base(parts, n, days, labels)
     graphs: list[Graph] = []
     graph = np.zeros(n, dtype=np.int64)
     caps: list[Cap] = []
@@ -162,7 +163,8 @@ def assemble(
         groups, caps = leave_out(groups, days, labels)
     for members in groups:
         graph[list(members.agents)] = len(graphs)
-        graphs.append(build(members, days, labels))
+        possible: Bools = np.isfinite(base[list(members.agents)].min(axis=0))
+        graphs.append(build(members, days, labels, possible))
     return Problem(
         n,
         days,
@@ -174,7 +176,7 @@ def assemble(
         pace,
         pay,
         pay_class,
-        _base(parts, n, days, labels),
+        base,
         tuple(graphs),
         graph,
         demand,
