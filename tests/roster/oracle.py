@@ -11,15 +11,15 @@ from itertools import product
 from tests.roster.world import Day, World, choices
 from wfm.domain.shift import Kind
 from wfm.roster.context import Context
-from wfm.roster.parts import Automaton, CellCost, Clock, Counter, Filter, Part, Presence, Rows
+from wfm.roster.parts import Apart, Automaton, CellCost, Clock, Counter, Filter, Part, Presence, Rows
 from wfm.roster.rules.base import Rule
 
 
 def cost_of(parts: Sequence[Part], agent: int, labels: Sequence[int]) -> float:
-    """What one agent's labels cost by parts other than Rows; infinity where one forbids them."""
+    """What one agent's labels cost by parts that are not of the team; infinity where one forbids them."""
     total = 0.0
     for part in parts:
-        if isinstance(part, Rows) or agent not in part.agents:
+        if isinstance(part, Rows | Apart) or agent not in part.agents:
             continue
         where = part.agents.index(agent)
         match part:
@@ -83,6 +83,29 @@ def rows_cost(
         for count, least, most in zip(heads, rows.least, rows.most, strict=True):
             total += (least - count) * rows.under_price if count < least else 0.0
             total += (count - most) * rows.over_price if count > most else 0.0
+    return total
+
+
+def apart_cost(
+    parts: Sequence[Part], context: Context, tours: Sequence[Sequence[int]], breaks: Sequence[Sequence[int]]
+) -> float:
+    """What a roster costs by Apart. `breaks`: by agent, starts of breaks after the start of every shift."""
+    total = 0.0
+    for part in parts:
+        if not isinstance(part, Apart):
+            continue
+        inside, away = Counts[int](), Counts[int]()
+        for i in part.agents:
+            for d, x in enumerate(tours[i]):
+                start, label = int(context.starts[context.agents[i].site][d, x]), context.labels[x]
+                if label.kind is not Kind.WORK:
+                    continue
+                inside.update(range(start, start + label.span_min))
+                for place, pause in zip(breaks[i], label.breaks, strict=False):
+                    away.update(range(start + place, start + place + pause.length_min))
+        for minute, heads in away.items():
+            may = max(1, math.floor(part.share * inside[minute] + 1e-9))
+            total += max(0, heads - may) * part.price / context.grid.slot_min
     return total
 
 

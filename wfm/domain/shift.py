@@ -27,6 +27,9 @@ class Activity(StrEnum):
     ON_CALL = "on_call"
 
 
+BREAKS = (Activity.MEAL, Activity.REST)
+
+
 @dataclass(frozen=True, slots=True)
 class BreakWindow:
     """A break of `length_min` that starts `earliest_min` to `latest_min` after the shift does."""

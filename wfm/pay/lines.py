@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.domain.money import round_minor
-from wfm.domain.shift import Activity, Kind
+from wfm.domain.shift import BREAKS, Kind
 from wfm.pay.clock import Ints
 from wfm.tables import COST
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 COMPONENTS = ("guaranteed", "hourly", "agency_fee", "overtime", "rest_day", "holiday", "night", "on_call")
 """In the order in which reports show them."""
 
-_BREAKS = (Activity.MEAL, Activity.REST)
 _BORDERS = ("week_from", "rest_from", "day_from", "later_from")
 """Paid minutes of a shift before overtime of the week, on a rest day, of the day, at the later rate."""
 
@@ -106,7 +105,7 @@ def _paid_pieces(tariff: Tariff, shifts: pd.DataFrame, activities: pd.DataFrame)
     keep = ["shift_id", "agent_id", "site", "shift_code", "paid_min", *_BORDERS]
     pieces = activities[["shift_id", "start", "end", "activity"]].merge(shifts[keep], on="shift_id")
     pieces = pieces.sort_values(["shift_id", "start"], ignore_index=True)
-    breaks = pieces[pieces["activity"].isin(_BREAKS)]
+    breaks = pieces[pieces["activity"].isin(BREAKS)]
     nth = breaks.groupby("shift_id").cumcount()
     unpaid = [not paid.get(key, False) for key in zip(breaks["shift_code"], nth, strict=True)]
     pieces = pieces.drop(breaks.index[unpaid])

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pandas as pd
 
 from wfm.config.roster import ShiftTemplate
-from wfm.domain.shift import Kind
+from wfm.domain.shift import BREAKS, Kind
 from wfm.roster.published import Duty, Person, Published, Segment, Violation, minute_at
 from wfm.roster.rules.base import Rule
 from wfm.roster.rules.judging import clock
@@ -124,7 +124,7 @@ def _breaks(
     published: Published, duty: Duty, segments: Sequence[Segment], template: ShiftTemplate
 ) -> Iterator[str]:
     """Breaks against the template's windows and the grid; paid minutes against both."""
-    taken = [s for s in segments if s.activity in ("meal", "rest")]
+    taken = [s for s in segments if s.activity in BREAKS]
     given = ", ".join(f"{s.activity} {s.end - s.start} min" for s in taken) or "none"
     listed = ", ".join(f"{b.activity} {b.length_min} min" for b in template.breaks) or "none"
     if given != listed:

@@ -110,7 +110,20 @@ class Rows:
     over_price: float = float("inf")
 
 
-Part = Filter | CellCost | Clock | Automaton | Counter | Rows
+@dataclass(frozen=True, eq=False)
+class Apart:
+    """Breaks of `agents` apart: of those present in a slot at most `share` may be on one, but always one.
+
+    Each person more on a break costs `price` a slot.
+    """
+
+    name: str
+    agents: tuple[int, ...]
+    share: float
+    price: float
+
+
+Part = Filter | CellCost | Clock | Automaton | Counter | Rows | Apart
 UNLIMITED = np.iinfo(np.int64).max // 4
 """`Rows.most` where there is no ceiling."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from wfm.domain.shift import OFF
+from wfm.domain.shift import BREAKS, OFF
 from wfm.roster.context import Context
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.state import State, Tour
@@ -70,7 +70,7 @@ def _pauses(
 ) -> dict[int, Floats]:
     """Bounties on being at work that put each agent's breaks where the activities have them."""
     found: dict[int, Floats] = {}
-    for row in rows(activities[activities["activity"].isin(["meal", "rest"])]):
+    for row in rows(activities[activities["activity"].isin(BREAKS)]):
         if (i := owner.get(row.shift_id)) is not None:
             first, last = (context.grid.minute_of(at) // context.grid.slot_min for at in (row.start, row.end))
             found.setdefault(i, np.zeros(problem.slots))[first:last] = -_PAUSE

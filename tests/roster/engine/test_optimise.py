@@ -18,7 +18,7 @@ from wfm.roster.context import Context
 from wfm.roster.engine.optimise import optimise
 from wfm.roster.engine.problem import Demand, Problem, assemble
 from wfm.roster.engine.search import NoTour
-from wfm.roster.parts import UNLIMITED, CellCost, Clock, Filter, Part, Presence, Rows, explore
+from wfm.roster.parts import UNLIMITED, Apart, CellCost, Clock, Filter, Part, Presence, Rows, explore
 
 GRID = Grid(date(2026, 11, 9), 2, 60, 60, "Asia/Shanghai")
 MEAL = BreakWindow(Activity.MEAL, 60, 120, 240, False)
@@ -63,6 +63,7 @@ def parts_of(random: np.random.Generator) -> list[Part]:
             np.ones(2, int),
             5.0,
         ),
+        Apart("apart", everyone, 0.67, 1.5),  # all three: two may be away, fewer: one
     ]
 
 
@@ -90,7 +91,7 @@ def every_tour(
     for tour in itertools.product(range(len(LABELS)), repeat=2):
         cost, ok = 0.0, True
         for part in parts:
-            if not isinstance(part, Rows) and agent not in part.agents:
+            if not isinstance(part, Rows | Apart) and agent not in part.agents:
                 continue
             if isinstance(part, Filter):
                 ok &= all(part.allowed[d, x] for d, x in enumerate(tour))
@@ -167,6 +168,13 @@ def optimum(problem: Problem, parts: list[Part]) -> float | None:
         alone = pulp.LpVariable(f"l{t}", 0)
         model += alone + work[0, t] + work[2, t] >= 1
         terms.append(2.0 * alone)
+    for t in range(SLOTS):
+        inside = pulp.lpSum(present[a, t] for a in range(AGENTS))
+        away = inside - pulp.lpSum(work[a, t] for a in range(AGENTS))
+        all_in, over = pulp.LpVariable(f"i{t}", cat="Binary"), pulp.LpVariable(f"o{t}", 0)
+        model += 3 * all_in <= inside
+        model += over >= away - 1 - all_in
+        terms.append(1.5 * over)
     for d in range(2):
         short = pulp.LpVariable(f"d{d}", 0)
         model += short + pulp.lpSum(duty[d]) >= 1

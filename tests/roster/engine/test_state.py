@@ -7,18 +7,35 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.roster.engine.test_optimise import problem_of
+from tests.roster.engine.test_optimise import SLOTS, context_of, problem_of
+from wfm.domain.people import Agent
 from wfm.roster.engine.dual import Guide
 from wfm.roster.engine.packed import HARD
-from wfm.roster.engine.problem import Problem, TeamRows
+from wfm.roster.engine.problem import Demand, Problem, TeamRows, assemble
 from wfm.roster.engine.search import NoTour, Search
 from wfm.roster.engine.state import State, marginal_prices
+from wfm.roster.parts import Apart, CellCost, Part
 
-SEEDS = range(12)
+SEEDS = range(16)
+CROWDED = 12
+"""From this seed on people are more and want their breaks together, which has a price."""
+
+
+def crowd(seed: int) -> Problem:
+    random = np.random.default_rng(seed)
+    agents = tuple(Agent(f"A{i}", f"A{i}", "T", "here", "p", "c", 100) for i in range(5))
+    everyone, hours = tuple(range(5)), np.repeat(random.integers(1, 9, 48), 2).reshape(48, 1, 2)
+    parts: list[Part] = [
+        CellCost(everyone, np.repeat([[50.0, 0.0, 0.0, 50.0, 50.0]], 2, axis=0)),
+        Apart("apart", everyone, 0.5, float(random.choice([0.5, 4.0, 20.0]))),
+    ]
+    worth = -np.sort(-hours, axis=2) + np.array([3.0, 0.0])
+    demand = Demand(("a",), np.full((48, 1, 2), 2.0), worth)
+    return assemble(context_of(agents), parts, np.ones((5, 1)), np.zeros((5, SLOTS)), demand)
 
 
 def started(seed: int) -> Search:
-    search = Search(problem_of(seed)[0], seed)
+    search = Search(crowd(seed) if seed >= CROWDED else problem_of(seed)[0], seed)
     try:
         search.start()
     except NoTour:
@@ -41,6 +58,15 @@ def weighed(problem: Problem, state: State) -> float:
             for rule in np.flatnonzero(team.member[agent]):
                 heads[rule, getattr(tour, slots)] += 1
         total += team.cost(heads)
+    for team in problem.apart:
+        inside, away = np.zeros((2, problem.slots), int)
+        for agent in team.agents:
+            if tour := state.tours[agent]:
+                inside[tour.present] += 1
+                away[tour.present] += 1
+                away[tour.work] -= 1
+        may = np.maximum(1, np.floor(team.share * inside))
+        total += team.price * np.maximum(0, away - may).sum()
     heads = np.zeros_like(problem.start.least)
     for agent, tour in enumerate(state.tours):
         for rule in np.flatnonzero(problem.start.member[agent]):

@@ -14,7 +14,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Border, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from wfm.domain.shift import Kind
+from wfm.domain.shift import BREAKS, Kind
 from wfm.reporting.excel.data import clock_of, local_time, several_clocks
 from wfm.reporting.excel.page import Page
 from wfm.reporting.excel.style import (
@@ -71,7 +71,7 @@ def _shifts(report: Report) -> pd.DataFrame:
     for column in ("start", "end"):
         frame[column] = [local_time(t, zone) for t in frame[column]]
     pauses = report.table("activities")
-    pauses = pauses[pauses["activity"].isin(["meal", "rest"])].sort_values(["shift_id", "start"])
+    pauses = pauses[pauses["activity"].isin(BREAKS)].sort_values(["shift_id", "start"])
     breaks: dict[str, list[Any]] = {}
     for pause in rows(pauses):
         times = (local_time(pause.start, zone), local_time(pause.end, zone))

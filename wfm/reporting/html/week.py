@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from wfm.domain.shift import Kind
+from wfm.domain.shift import BREAKS, Kind
 from wfm.pay.lines import COMPONENTS
 from wfm.reporting.excel.hours import COUNTS, fairness
 from wfm.reporting.html.page import STYLE, Cell, heading, listing, paragraph, table
@@ -291,7 +291,7 @@ def _data(report: Report, say: Translate) -> str:
     begin = dict(zip(frame["shift_id"], frame["start"], strict=True))
     pauses: dict[str, list[list[int]]] = {}
     parts = report.table("activities")
-    for part in rows(parts[parts["activity"].isin(["meal", "rest"])].sort_values("start")):
+    for part in rows(parts[parts["activity"].isin(BREAKS)].sort_values("start")):
         if part.shift_id in begin:
             at = begin[part.shift_id] + round((part.start - starts[part.shift_id]) / timedelta(minutes=1))
             length = round((part.end - part.start) / timedelta(minutes=1))

@@ -15,7 +15,7 @@ import numpy as np
 
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.packed import HARD, START, WORK, Index, Packed
+from wfm.roster.engine.packed import APART, HARD, START, WORK, Index, Packed
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.tours import Scratch, best_of, scratch
 from wfm.roster.parts import Bools, Floats, Ints
@@ -233,12 +233,9 @@ def alike(problem: Problem) -> Like:
     kind_of: list[int] = []
     likeness = np.zeros(p.agents, np.int64)
     for agent in range(p.agents):
-        kind = (
-            p.group[agent],
-            p.pay_class[agent],
-            p.site[agent],
-            packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]].tobytes(),
-        )
+        rows = packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]
+        priced = rows[packed.row_kind[rows] != APART].tobytes()
+        kind = (p.group[agent], p.pay_class[agent], p.site[agent], priced)
         key = (kind, p.graph[agent], packed.node[agent], packed.bucket[agent], p.base[agent].tobytes())
         if key not in number:
             number[key] = len(number)

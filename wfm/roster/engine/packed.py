@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 Index = npt.NDArray[np.int32]
 """Positions and small whole numbers, half as large as `Ints`."""
 
-WORK, SITE, START = range(3)
-"""What a team row counts: heads at work or present in a slot, or labels of a day."""
+WORK, SITE, START, APART = range(4)
+"""What a team row counts: heads at work or present in a slot, labels of a day; heads present, whose breaks
+are to be apart."""
 
 
 class Packed(NamedTuple):
@@ -40,7 +41,8 @@ class Packed(NamedTuple):
     days, 2) first slot of a day's work and the one after its last. `paid`: (pay classes, slots + 1)
     pay up to each slot.
     Team rows: those that count agent a are `row_of[row_at[a]:row_at[a + 1]]`; by row `row_kind`, prices
-    `row_under`, `row_over`, bounds `row_least`, `row_most` by slot or day, labels `row_counts` of START.
+    `row_under`, `row_over`, bounds `row_least`, `row_most` by slot or day, labels `row_counts` of START,
+    `row_share` who may be away of APART.
     Caps of agent a are those from `cap_at[a]` to `cap_at[a + 1]`: the sum of `use[cap_use[c]]`, (days,
     labels), over its tour lies between `cap_least` and `cap_most`.
     """
@@ -83,6 +85,7 @@ class Packed(NamedTuple):
     row_under: Floats
     row_over: Floats
     row_counts: Bools
+    row_share: Floats
     cap_at: Index
     cap_use: Index
     cap_least: Ints
@@ -162,14 +165,14 @@ def pack(problem: Problem) -> Packed:
 
 def _team_rows(p: Problem) -> dict[str, Any]:
     """Rows of all presences, one after another; those by day are open beyond the last."""
-    teams = (p.work, p.on_site, p.start)
+    teams = (p.work, p.on_site, p.start, p.apart_rows)
     member = np.concatenate([t.member for t in teams], axis=1)
     length = max(t.least.shape[1] for t in teams)
     short = [((0, 0), (0, length - t.least.shape[1])) for t in teams]
     return {
         "row_at": _offsets(member.sum(axis=1)),
         "row_of": np.nonzero(member)[1].astype(np.int32),
-        "row_kind": np.repeat((WORK, SITE, START), [len(t.names) for t in teams]).astype(np.int32),
+        "row_kind": np.repeat((WORK, SITE, START, APART), [len(t.names) for t in teams]).astype(np.int32),
         "row_least": np.concatenate([np.pad(t.least, w) for t, w in zip(teams, short, strict=True)]),
         "row_most": np.concatenate(
             [np.pad(t.most, w, constant_values=2**60) for t, w in zip(teams, short, strict=True)]
@@ -177,6 +180,7 @@ def _team_rows(p: Problem) -> dict[str, Any]:
         "row_under": np.concatenate([t.under for t in teams]),
         "row_over": np.concatenate([t.over for t in teams]),
         "row_counts": np.concatenate([t.counts for t in teams]),
+        "row_share": np.array([0.0] * sum(len(t.names) for t in teams[:3]) + [a.share for a in p.apart]),
     }
 
 

@@ -19,6 +19,7 @@ from wfm.roster.engine.distinct import distinct
 from wfm.roster.engine.graph import Graph, build, sequences
 from wfm.roster.engine.packed import HARD, Packed, pack
 from wfm.roster.parts import (
+    Apart,
     Automaton,
     Bools,
     CellCost,
@@ -114,11 +115,29 @@ class Problem:
     on_site: TeamRows
     start: TeamRows
     caps: tuple[Cap, ...] = ()
+    apart: tuple[Apart, ...] = ()
 
     @property
     def by_slot(self) -> bool:
         """Whether anything is counted or paid by slot."""
-        return _by_slot(self.demand, self.pay, self.work, self.on_site)
+        return _by_slot(self.demand, self.pay, self.work, self.on_site, self.apart)
+
+    @property
+    def apart_rows(self) -> TeamRows:
+        """Teams whose breaks are to be apart, as rows that count who is present, without bounds."""
+        none = np.zeros((len(self.apart), self.slots), np.int64)
+        member = np.zeros((self.agents, len(self.apart)), np.bool_)
+        for i, team in enumerate(self.apart):
+            member[list(team.agents), i] = True
+        return TeamRows(
+            tuple(team.name for team in self.apart),
+            none,
+            none + 2**60,
+            np.zeros(len(self.apart)),
+            np.array([team.price for team in self.apart], np.float64),
+            member,
+            np.zeros((len(self.apart), self.labels), np.bool_),
+        )
 
     @cached_property
     def packed(self) -> Packed:
@@ -154,12 +173,13 @@ def assemble(
     demand = _padded(demand, slots)
     work = _team(rows, Presence.WORK, n, labels, slots, whole)
     on_site = _team(rows, Presence.SITE, n, labels, slots, begun)
+    apart = tuple(p for p in parts if isinstance(p, Apart) and len(p.agents) > 1)
     base = _base(parts, n, days, labels)
     graphs: list[Graph] = []
     graph = np.zeros(n, dtype=np.int64)
     caps: list[Cap] = []
     groups = sequences([p for p in parts if isinstance(p, Clock | Automaton | Counter)], n)
-    if not _by_slot(demand, pay, work, on_site):
+    if not _by_slot(demand, pay, work, on_site, apart):
         groups, caps = leave_out(groups, days, labels)
     for members in groups:
         graph[list(members.agents)] = len(graphs)
@@ -185,11 +205,12 @@ def assemble(
         on_site,
         _team(rows, Presence.START, n, labels, days, ()),
         tuple(caps),
+        apart,
     )
 
 
-def _by_slot(demand: Demand, pay: Floats, work: TeamRows, on_site: TeamRows) -> bool:
-    return bool(work.names or on_site.names or (demand.width > 0).any() or pay.any())
+def _by_slot(demand: Demand, pay: Floats, work: TeamRows, on_site: TeamRows, apart: Sequence[Apart]) -> bool:
+    return bool(work.names or on_site.names or apart or (demand.width > 0).any() or pay.any())
 
 
 def _times(context: Context, site: str) -> Times:

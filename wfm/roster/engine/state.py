@@ -13,7 +13,7 @@ import numpy as np
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.coverage import Coverage, Filling, add_heads, fill, gain_of, loss_of, remove_heads
 from wfm.roster.engine.kernel import inner, kernel
-from wfm.roster.engine.packed import HARD, SITE, START, WORK, Index
+from wfm.roster.engine.packed import APART, HARD, SITE, START, WORK, Index
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.tours import Scratch, best_of, scratch, sequence_cost
 from wfm.roster.parts import Bools, Floats, Ints
@@ -38,8 +38,9 @@ class Books(NamedTuple):
 
     inside: (agents,); labels: (agents, days); places: (agents, days, most) first slot of each
     break; own: (agents,) cost of the tour without the team; on_row: (rows, slots) heads that team
-    rows count; total: (1,) all that the optimiser weighs but hard rows; over: (1,) heads above hard
-    ceilings; beyond: (1,) by how much tours break caps.
+    rows count; away: (rows, slots) those on a break of rows whose breaks are to be apart; total: (1,) all
+    that the optimiser weighs but hard rows; over: (1,) heads above hard ceilings; beyond: (1,) by how
+    much tours break caps.
     """
 
     inside: Bools
@@ -48,6 +49,7 @@ class Books(NamedTuple):
     own: Floats
     filling: Filling
     on_row: Ints
+    away: Ints
     total: Floats
     over: Ints
     beyond: Ints
@@ -81,6 +83,7 @@ class State:
             np.zeros((p.agents, p.days, most), dtype=np.int32),
             np.zeros(p.agents),
             self.coverage.filling,
+            np.zeros_like(p.packed.row_least),
             np.zeros_like(p.packed.row_least),
             np.zeros(1),
             np.zeros(1, np.int64),
@@ -210,7 +213,7 @@ class State:
     def over_hard_rows(self) -> dict[str, int]:
         """Heads above hard ceilings, by rule; empty in a legal roster."""
         p = self.problem
-        names = (*p.work.names, *p.on_site.names, *p.start.names)
+        names = (*p.work.names, *p.on_site.names, *p.start.names, *p.apart_rows.names)
         over = np.maximum(self.books.on_row - p.packed.row_most, 0).sum(axis=1)
         found: dict[str, int] = {}
         for name, price, count in zip(names, p.packed.row_over, over.tolist(), strict=True):
@@ -296,6 +299,15 @@ def marginal_prices(packed, books, sums, room, agent):  # type: ignore[no-untype
             elif packed.row_kind[r] == SITE:
                 for t in range(lo, hi):
                     sums.site[t + 1] += _row_price(packed, room, r, t, books.on_row[r, t] - room.on_site[t])
+            elif packed.row_kind[r] == APART:
+                for t in range(lo, hi):
+                    here = books.on_row[r, t] - room.on_site[t]
+                    away = books.away[r, t] - (room.on_site[t] - room.at_work[t])
+                    now = _together(packed, r, here, away)
+                    at_work = (1.0 - lean) * (_together(packed, r, here + 1, away) - now)
+                    on_break = (1.0 - lean) * (_together(packed, r, here + 1, away + 1) - now)
+                    sums.site[t + 1] += on_break
+                    sums.work[t + 1] += at_work - on_break
         for t in range(lo, hi):
             sums.work[t + 1] += sums.work[t]
             sums.site[t + 1] += sums.site[t]
@@ -340,6 +352,13 @@ def _row_price(packed, room, r, i, heads):  # type: ignore[no-untyped-def]
     if price >= HARD:
         price = room.wall[0]
     return price - room.lean[0] * (price + room.row_guide[r, i])
+
+
+@inner
+def _together(packed, r, present, away):  # type: ignore[no-untyped-def]
+    """Price of a slot in which so many of those present, whose breaks are to be apart, are away."""
+    may = max(1, int(packed.row_share[r] * present + 1e-9))
+    return packed.row_over[r] * max(0, away - may)
 
 
 @inner
@@ -443,6 +462,7 @@ def _exchange(packed, books, room, agent):  # type: ignore[no-untyped-def]
         if not room.free[d]:
             continue
         for t in range(packed.window[site, d, 0], packed.window[site, d, 1]):
+            change += _apart_change(packed, books, room, agent, t)
             while room.on_site[t] != 0:
                 by = 1 if room.on_site[t] < 0 else -1
                 room.on_site[t] += by
@@ -455,6 +475,21 @@ def _exchange(packed, books, room, agent):  # type: ignore[no-untyped-def]
                     change -= add_heads(filling, pace, ends, worth, group, t, 1.0)
                 else:
                     change += remove_heads(filling, pace, ends, worth, group, t, 1.0)
+    return change
+
+
+@inner
+def _apart_change(packed, books, room, agent, t):  # type: ignore[no-untyped-def]
+    """Takes marked heads out of rows whose breaks are to be apart; returns what that changes in the cost."""
+    change, present, at_work = 0.0, room.on_site[t], room.at_work[t]
+    if present == 0 and at_work == 0:
+        return change
+    for r in packed.row_of[packed.row_at[agent] : packed.row_at[agent + 1]]:
+        if packed.row_kind[r] == APART:
+            change -= _together(packed, r, books.on_row[r, t], books.away[r, t])
+            books.on_row[r, t] -= present
+            books.away[r, t] -= present - at_work
+            change += _together(packed, r, books.on_row[r, t], books.away[r, t])
     return change
 
 
@@ -515,7 +550,7 @@ def recount(packed, books, room):  # type: ignore[no-untyped-def]
         total -= filling.value[t]
     for r in range(len(packed.row_kind)):
         for i in range(packed.row_least.shape[1]):
-            books.on_row[r, i] = 0
+            books.on_row[r, i] = books.away[r, i] = 0
             total += packed.row_least[r, i] * packed.row_under[r]
     books.total[0], books.over[0], books.beyond[0] = total, 0, 0
     for agent in range(len(books.labels)):

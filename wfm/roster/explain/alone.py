@@ -10,7 +10,7 @@ import numpy as np
 from wfm.roster.context import Context
 from wfm.roster.engine.graph import Graph, build, sequences
 from wfm.roster.engine.tours import best_tour
-from wfm.roster.parts import Automaton, CellCost, Clock, Counter, Filter, Floats, Part, Rows
+from wfm.roster.parts import Apart, Automaton, CellCost, Clock, Counter, Filter, Floats, Part, Rows
 from wfm.roster.rules.base import Rule
 from wfm.roster.weigh import compile_rules
 
@@ -29,7 +29,7 @@ class Alone:
         self.parts: Mapping[str, Sequence[Part]] = {
             name: mine
             for name, parts in compile_rules(rules, context).items()
-            if (mine := [p for p in parts if p.agents and not isinstance(p, Rows | CellCost)])
+            if (mine := [p for p in parts if p.agents and not isinstance(p, Rows | Apart | CellCost)])
         }
         self._graphs: dict[frozenset[str], Graph] = {}
 

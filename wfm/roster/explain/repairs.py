@@ -12,7 +12,7 @@ from wfm.roster.context import Context
 from wfm.roster.engine.problem import Demand
 from wfm.roster.engine.state import State
 from wfm.roster.explain.alone import Alone
-from wfm.roster.parts import Rows
+from wfm.roster.parts import Apart, Rows
 from wfm.roster.rules.base import Rule
 from wfm.roster.weigh import compile_rules, weigh
 
@@ -53,7 +53,7 @@ def _eased(context: Context, rules: Sequence[Rule], rule: Rule) -> Iterator[tupl
 def _cost(context: Context, rules: Sequence[Rule], tariff: Tariff) -> int | None:
     """Pay and wishes of the cheapest tour of one person without a team, minor units."""
     parts = {
-        name: [p for p in compiled if not isinstance(p, Rows)]
+        name: [p for p in compiled if not isinstance(p, Rows | Apart)]
         for name, compiled in compile_rules(rules, context).items()
     }
     nothing = np.zeros((context.grid.n_slots, len(tariff.scenario.queues), 1))

@@ -12,6 +12,7 @@ from wfm.config.roster import RosterSettings
 from wfm.roster.rules.availability import Availability
 from wfm.roster.rules.averaging_period import AveragingPeriod
 from wfm.roster.rules.base import Rule
+from wfm.roster.rules.breaks_apart import BreaksApart
 from wfm.roster.rules.contract_hours import ContractHours
 from wfm.roster.rules.contract_shifts import ContractShifts
 from wfm.roster.rules.daily_hours import DailyHours
@@ -67,6 +68,7 @@ RULES: dict[str, type[Rule]] = {
     "leader_on_duty": LeaderOnDuty,
     "on_call_rota": OnCallRota,
     "meal_break": MealBreak,
+    "breaks_apart": BreaksApart,
     "most_of_a_shift": MostOfAShift,
     "minimum_hire": MinimumHire,
     "days_off_together": DaysOffTogether,

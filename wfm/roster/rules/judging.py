@@ -143,10 +143,13 @@ class Stretch:
 
 
 def stretches(
-    published: Published, presences: Iterable[tuple[int, int, bool]], cuts: Iterable[int] = ()
+    published: Published,
+    presences: Iterable[tuple[int, int, bool]],
+    cuts: Iterable[int] = (),
+    span: tuple[int, int] | None = None,
 ) -> Iterator[Stretch]:
-    """Heads over the horizon. `presences`: start, end, whether planned; `cuts`: more borders."""
-    first, last = published.span
+    """Heads over the horizon or `span`. `presences`: start, end, whether planned; `cuts`: more borders."""
+    first, last = span or published.span
     changes: dict[int, list[int]] = {minute: [0, 0] for minute in (first, last, *cuts)}
     for start, end, is_planned in presences:
         a, z = max(start, first), min(end, last)

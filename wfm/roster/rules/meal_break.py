@@ -13,7 +13,7 @@ import numpy as np
 
 from wfm.config.base import setting
 from wfm.config.roster import ShiftTemplate
-from wfm.domain.shift import BreakWindow, Kind
+from wfm.domain.shift import BREAKS, BreakWindow, Kind
 from wfm.roster.context import Context
 from wfm.roster.parts import Filter, Part
 from wfm.roster.published import Published, Violation
@@ -77,7 +77,7 @@ class MealBreak(Rule):
             pauses = [
                 s
                 for s in published.segments.get(duty.shift_id, ())
-                if s.activity in ("meal", "rest") and s.end - s.start >= self.min_min
+                if s.activity in BREAKS and s.end - s.start >= self.min_min
             ]
             if not pauses:
                 words = f"{person.name} has no break of {self.min_min} min in {times(duty, person)}"
