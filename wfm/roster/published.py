@@ -37,6 +37,7 @@ class Person:
 
     agent_id: str
     name: str
+    team: str
     site: str
     zone: ZoneInfo
     pool: str
@@ -95,6 +96,7 @@ class Published:
             found[str(row.agent_id)] = Person(
                 agent_id=str(row.agent_id),
                 name=str(row.name),
+                team=str(row.team),
                 site=str(row.site),
                 zone=zones[str(row.site)],
                 pool=str(row.pool),
