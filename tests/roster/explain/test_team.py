@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,22 @@ def test_shifts_that_all_cover_noon_are_counted_at_noon():
         "seats here: at 11:00 on 2026-11-09 to 2026-11-11 everybody's own rules ask for at least"
         " 6 heads, and there is room for 3"
     )
+
+
+def test_days_apart_that_are_too_few_for_all_are_proved_together():
+    """Three people of one shift each, who may come on the first or the last day alone; one seat."""
+    weeks = [((A, 60), (OFF, 0), (OFF, 0)), ((B, 0), (OFF, 0), (OFF, 0)), ((OFF, 0), (OFF, 0), (B, 0))]
+    changes = {
+        "seats": 1,
+        "contract": {"min_h_week": 4},
+        "locks": [(i, MONDAY + timedelta(days=1), "OFF", None) for i in range(3)],
+    }
+    plan = Small(weeks, [0.0] * 144, {}, (True,) * 3, changes).read()
+    [found] = overfull(plan.context, plan.state)
+    assert found.rules == ("seats here",)
+    assert "more than there is room for, by at least 2 head-hours" in found.words
+    roomy = Small(weeks, [0.0] * 144, {}, (True,) * 3, {**changes, "seats": 2}).read()
+    assert overfull(roomy.context, roomy.state) == []
 
 
 def test_what_can_be_kept_is_not_called_impossible():

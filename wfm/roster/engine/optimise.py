@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from wfm.domain.control import Progress, Stop
 from wfm.roster.engine.by_tours import by_tours
@@ -15,7 +13,6 @@ from wfm.roster.engine.packed import HARD
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.search import Search
 from wfm.roster.engine.state import State, Tour
-from wfm.roster.parts import Floats
 
 _ROUND = 2000
 """Agents priced, and agents moved, about, before both threads are asked to stop."""
@@ -225,7 +222,7 @@ class _Work:
         return "sweeps" if self.sweeps >= self.max_sweeps else ""
 
     def _unavoidable(self) -> Dual:
-        return Dual(_without_own_cost(self.problem), self.dual.best.head, self.dual.best)
+        return Dual(self.problem.without_own_cost(), self.dual.best.head, self.dual.best)
 
     def _tell(self) -> None:
         self.progress.tell(
@@ -277,16 +274,3 @@ class _Cooling:
 def _cost(search: Search) -> float:
     return float(search.record.cost[0])
 
-
-def _without_own_cost(problem: Problem) -> Problem:
-    """The problem in which tours cost nothing: what it cannot cover, no money can."""
-
-    def free(cost: Floats) -> Floats:
-        return np.where(np.isfinite(cost), 0.0, np.inf)
-
-    return replace(
-        problem,
-        base=free(problem.base),
-        pay=np.zeros_like(problem.pay),
-        graphs=tuple(replace(g, node_cost=free(g.node_cost)) for g in problem.graphs),
-    )

@@ -7,7 +7,7 @@ shift, so that a night that ends next week is whole. Money is in minor units, as
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -137,6 +137,19 @@ class Problem:
             np.array([team.price for team in self.apart], np.float64),
             member,
             np.zeros((len(self.apart), self.labels), np.bool_),
+        )
+
+    def without_own_cost(self) -> Problem:
+        """The problem in which tours cost nothing: what it cannot cover, no money can."""
+
+        def free(cost: Floats) -> Floats:
+            return np.where(np.isfinite(cost), 0.0, np.inf)
+
+        return replace(
+            self,
+            base=free(self.base),
+            pay=np.zeros_like(self.pay),
+            graphs=tuple(replace(g, node_cost=free(g.node_cost)) for g in self.graphs),
         )
 
     @cached_property

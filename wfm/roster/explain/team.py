@@ -10,6 +10,7 @@ import numpy as np
 
 from wfm.domain.errors import Conflict
 from wfm.roster.context import Context
+from wfm.roster.engine.ceilings import excess
 from wfm.roster.engine.packed import HARD
 from wfm.roster.engine.problem import Problem, TeamRows
 from wfm.roster.engine.state import State
@@ -26,7 +27,7 @@ def overfull(context: Context, state: State) -> list[Conflict]:
     Over the time for which that roster breaks a ceiling, over each day, over the whole horizon, and
     over the hour at which it breaks the ceiling most, on a stretch of days, everybody's least
     presence by legal tours is added up: more than there is room for proves that no roster exists.
-    What this does not show may still be impossible.
+    Then for all ceilings together, by prices. What this does not show may still be impossible.
     """
     problem, found = state.problem, []
     for team in (problem.on_site, problem.start):
@@ -41,7 +42,19 @@ def overfull(context: Context, state: State) -> list[Conflict]:
                     )
                     found.append(Conflict("", "", (team.names[rule],), words))
                     break
-    return found
+    return found or _together(problem, context.grid.slot_min)
+
+
+def _together(problem: Problem, slot_min: int) -> list[Conflict]:
+    """The same for ceilings that only together, or only on days apart, leave no roster."""
+    heads, names = excess(problem)
+    if not heads:
+        return []
+    by_day = [name in problem.start.names for name in names]
+    beyond = f", by at least {heads} shifts" if all(by_day) else ""
+    beyond = beyond if any(by_day) else f", by at least {heads * slot_min / 60:g} head-hours"
+    words = f"{', '.join(names)}: everybody's own rules ask for more than there is room for{beyond}"
+    return [Conflict("", "", names, words)]
 
 
 def _above(state: State, team: TeamRows, rule: int) -> Ints:
