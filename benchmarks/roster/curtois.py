@@ -43,20 +43,23 @@ def measured(path: Path, seconds: float) -> dict[str, Any]:
     from curtois_judge import judge
     from measure import FirstLegal, FromStart
 
-    from wfm.domain.errors import NoRosterFound
+    from wfm.domain.errors import InputFaults, NoLegalRoster, NoRosterFound
     from wfm.io.curtois import FIRST_DATE, read_curtois
     from wfm.roster.rules import parse_rules
     from wfm.roster.solve import solve
 
-    instance = read_curtois(path)
+    name = path.stem.removeprefix("Instance")
+    try:
+        instance = read_curtois(path)
+    except InputFaults as error:
+        return {"instance": name, "legal": f"no: {error}"}
     roster = instance.scenario.roster
     search = roster.search.model_copy(update={"max_sweeps": _NO_LIMIT})
     scenario = instance.scenario.model_copy(update={"roster": roster.model_copy(update={"search": search})})
     rules, faults = parse_rules(roster.rules, roster)
     assert not faults, faults
     staff = list(instance.inputs["agents"]["agent_id"])
-    name, days = path.stem.removeprefix("Instance"), scenario.horizon.days
-    row: dict[str, Any] = {"instance": name, "days": days, "staff": len(staff)}
+    row: dict[str, Any] = {"instance": name, "days": scenario.horizon.days, "staff": len(staff)}
     first = FirstLegal(started)
     try:
         made = solve(
@@ -67,11 +70,11 @@ def measured(path: Path, seconds: float) -> dict[str, Any]:
             stop=FromStart(started, seconds),
             progress=first,
         )
-    except NoRosterFound as error:
+    except (NoLegalRoster, NoRosterFound) as error:
         return row | _spent(started) | {"legal": f"no: {error}"}
     tours = {name: [""] * scenario.horizon.days for name in staff}
     for shift in made.roster.itertuples():
-        tours[shift.agent_id][(shift.date.date() - FIRST_DATE).days] = shift.shift_code
+        tours[shift.agent_id][(shift.date.date() - FIRST_DATE).days] = instance.shift_ids[shift.shift_code]
     row |= _spent(started)
     cost, broken = judge(path.read_text(encoding="utf-8"), tours)
     if cost != made.outcome.cost:

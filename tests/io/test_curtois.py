@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,17 @@ def test_a_file_may_have_any_name(tmp_path):
     assert read_curtois(path).scenario.name == "BCV_1_8_1_copy"
 
 
+def test_shifts_may_have_any_name(tmp_path):
+    named = read(SMALL, tmp_path)
+    assert named.shift_ids == {"E": "E", "L": "L"}
+    other = re.sub(r"\bL\b(?!e)", "Late long", re.sub(r"\bE\b", "OFF", SMALL))
+    coded = read(other, tmp_path)
+    assert coded.shift_ids == {"S1": "OFF", "S2": "Late long"}
+    again = read(re.sub(r"\bL\b(?!e)", "S2", re.sub(r"\bE\b", "S1", SMALL)), tmp_path)
+    assert again.scenario == coded.scenario
+    assert again.inputs["wishes"].equals(coded.inputs["wishes"])
+
+
 def test_the_grid_divides_every_length(tmp_path):
     assert read(SMALL.replace("E,480,", "E,465,"), tmp_path).scenario.horizon.slot_min == 15
 
@@ -128,7 +140,7 @@ def test_days_off_and_requests(tmp_path):
         ("E,480,", "E,482,", "small.txt:7: Length: '482': expected a multiple of 5 min"),
         ("L,600,E", "L,600,X", "small.txt:8: Shifts which cannot follow: 'X': expected one of E, L"),
         ("L,600,E", "E,600,E", "small.txt:8: ShiftID: 'E': given before: expected once"),
-        ("L,600,E", "OFF,600,E", "small.txt:8: ShiftID: 'OFF': expected 1 to 6 characters, not OFF"),
+        ("L,600,E", ",600,E", "small.txt:8: ShiftID: expected a name"),
         (
             "A,2,E,4",
             "A,2,E,9999999999",

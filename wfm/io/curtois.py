@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,9 +62,13 @@ _NEEDED = ("HORIZON", "SHIFTS", "STAFF")
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """What the roster stage takes: its rules are the settings in `scenario.roster.rules`."""
+    """What the roster stage takes: its rules are the settings in `scenario.roster.rules`.
+
+    `shift_ids`: what the file calls the shift of each code in the roster.
+    """
 
     scenario: Scenario
+    shift_ids: dict[str, str]
     inputs: dict[str, pd.DataFrame]
     requirement: pd.DataFrame
 
@@ -192,8 +197,8 @@ def _shifts(file: _File, sections: Mapping[str, _Lines]) -> None:
     names = {fields[0]: row for row, fields in sections["SHIFTS"]}
     for row, (name, length, after) in sections["SHIFTS"]:
         file.once(row, "ShiftID", (name,), name in file.shifts)
-        if not 1 <= len(name) <= _MOST_CODE or name == OFF:
-            file.fault(row, "ShiftID", name, f"expected 1 to {_MOST_CODE} characters, not {OFF}")
+        if not name:
+            file.fault(row, "ShiftID", name, "expected a name")
         minutes = file.whole(row, "Length", length, 1, _DAY_MIN)
         if minutes > 1 and minutes % _SLOTS_MIN[-1]:
             file.fault(row, "Length", length, f"expected a multiple of {_SLOTS_MIN[-1]} min")
@@ -264,7 +269,34 @@ def _covers(file: _File, sections: Mapping[str, _Lines]) -> None:
         )
 
 
+def _codes(names: Iterable[str]) -> dict[str, str]:
+    """Code of each shift in the roster: its name, or a numbered one where that is too long or means off."""
+    names = list(names)
+    spare = (code for k in count(1) if (code := f"S{k}") not in names)
+    return {name: name if len(name) <= _MOST_CODE and name != OFF else next(spare) for name in names}
+
+
+def _coded(file: _File) -> _File:
+    """The same with codes of the roster for names of shifts."""
+    code = _codes(file.shifts)
+    return replace(
+        file,
+        shifts={
+            code[name]: _Shift(shift.length_min, frozenset(code[x] for x in shift.not_next_day))
+            for name, shift in file.shifts.items()
+        },
+        staff={
+            person: terms._replace(most_of=tuple(sorted((code[name], most) for name, most in terms.most_of)))
+            for person, terms in file.staff.items()
+        },
+        wishes={(person, day, code[name]): weight for (person, day, name), weight in file.wishes.items()},
+        cover={(day, code[name]): cover for (day, name), cover in file.cover.items()},
+    )
+
+
 def _instance(file: _File, name: str) -> Instance:
+    shift_ids = {code: name for name, code in _codes(file.shifts).items()}
+    file = _coded(file)
     contracts = {terms: f"terms_{k}" for k, terms in enumerate(dict.fromkeys(file.staff.values()), start=1)}
     slot_min = next(s for s in _SLOTS_MIN if all(x.length_min % s == 0 for x in file.shifts.values()))
     starts = _starts(file.shifts, slot_min)
@@ -307,7 +339,7 @@ def _instance(file: _File, name: str) -> Instance:
             "pay": {"currency": "XXX", "minor_digits": 0},
         }
     )
-    return Instance(scenario, _inputs(file, contracts), REQUIREMENT.empty())
+    return Instance(scenario, shift_ids, _inputs(file, contracts), REQUIREMENT.empty())
 
 
 def _starts(shifts: Mapping[str, _Shift], slot_min: int) -> dict[str, str]:

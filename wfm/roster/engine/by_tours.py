@@ -23,10 +23,19 @@ from wfm.roster.parts import Ints
 
 _EPSILON = 1e-6
 
-_CELLS = 20_000
-"""Cells (agents x days) priced in a row by one thread while the other plans a few agents anew."""
+_ARCS = 60_000_000
+"""Arcs of graphs that one thread walks in a row while the other anneals or plans a few agents anew."""
 
-_BESIDE_CLOSING = 8
+_ANNEALED = 3
+"""While the linear programme has not converged, of so many turns one anneals."""
+
+_WORK, _MOST_TURNS = 4_000_000, 40
+"""Work on the linear programme that takes as long as a turn of the other thread; most turns for a piece."""
+
+_DIVING = 3
+"""Pieces of a dive for each meeting of the threads."""
+
+_BESIDE_CLOSING = 24
 """Pieces of a dive that one thread takes while the other searches everybody's tours at once."""
 
 
@@ -73,19 +82,29 @@ def by_tours(
     improver = Improver(rows, roster, random)
     progress.tell("roster", cost=improver.cost)
     steps, reason, converged = 0, "", False
+    turn, turns, work = 0, 1, 0
     climb = _climb(master, np.random.default_rng(seed + 1))
     next(climb)
     with ThreadPoolExecutor(1) as beside:
         while not (reason := "optimal" if improver.done else stop.reason()):
             cost, closing = improver.cost, converged and improver.worth_closing
-            climbing = beside.submit(_pieces, climb, cost, _BESIDE_CLOSING if closing else 3)
+            climbing = beside.submit(
+                _pieces, climb, cost, _BESIDE_CLOSING if closing else _DIVING if converged else 1
+            )
             if closing:
                 improver.close()
-            elif converged:
-                improver.step()
-            elif steps:
-                improver.offer(cooling.step())
+            else:
+                for _ in range(turns):
+                    turn += 1
+                    if converged or turn % _ANNEALED:
+                        improver.step()
+                    else:
+                        improver.offer(cooling.step())
+                    if improver.done or stop.reason():
+                        break
             found = climbing.result()
+            turns = 1 + min((master.work - work) // _WORK, _MOST_TURNS)
+            work = master.work
             steps, converged = steps + 1, master.converged
             improver.learn(master.bound, *master.duals)
             if found is not None:
@@ -114,14 +133,17 @@ def _pieces(climb: _Climb, cost: float, most: int) -> Ints | None:
 def _climb(master: Master, random: np.random.Generator) -> _Climb:
     """The linear programme, then dives for ever, coarse ones first."""
     rows, n = master.rows, master.rows.agents
-    rounds = min(max(_CELLS // (n * rows.days), 1), 10)
+    at_once = min(max(_ARCS // max(rows.arcs, 1), 1), 30)
     yield None
-    while master.solve(NoStop(), Quiet(), rounds=rounds) == "rounds":
+    while master.solve(NoStop(), Quiet(), rounds=at_once) == "rounds":
         yield None
     batches = chain((max(4, n // 2), max(3, n // 6), 3), cycle((max(3, n // 4), max(3, n // 8), 2)))
-    for at_once in batches:
+    pieces = 1 + at_once // 10
+    for fixed in batches:
         ceiling = (yield None) or np.inf
-        for found in dive(rows, master, at_least=at_once, random=random):
+        for piece, found in enumerate(dive(rows, master, at_least=fixed, random=random)):
+            if found is None and piece % pieces:
+                continue
             if found is not None:
                 while sweep(rows, found, random.permutation(n)) > _EPSILON:
                     pass

@@ -10,8 +10,9 @@ import numpy as np
 from wfm.roster.engine.graph import Sequences, build
 from wfm.roster.parts import Automaton, Clock, Counter, Ints
 
-_MOST_ARCS = 2_000_000
-"""Arcs that a graph may have by estimate before counters stay out: a few milliseconds a pricing."""
+_MOST_ARCS = 10_000_000
+"""Arcs that a graph may have by estimate before counters stay out: a few milliseconds a pricing, for of
+ten arcs nine lead nowhere or are merged. Caps that bind keep a bound low and dives illegal."""
 
 
 _Parts = tuple[tuple[Automaton, ...], tuple[Counter, ...], tuple[Clock, ...]]

@@ -24,7 +24,8 @@ class DayRows:
 
     own: (agents, days, labels) what a cell costs without the team; rows are (rules, days):
     least, most, under, over; member: (agents, rules); counts: (rules, labels) 0 or 1;
-    caps: by agent; unit: all costs are multiples of it (0: they are not whole).
+    caps: by agent; unit: all costs are multiples of it (0: they are not whole); arcs: of all
+    agents' graphs.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -48,6 +49,8 @@ class DayRows:
         self.ids = np.arange(problem.agents)
         self._room = scratch(problem.packed)
         self.unit = self._unit()
+        arcs = [int((g.after >= 0).sum()) for g in problem.graphs]
+        self.arcs = sum(arcs[k] for k in problem.graph.tolist())
 
     def twin(self) -> DayRows:
         """The same for another thread: with room of its own to work in."""

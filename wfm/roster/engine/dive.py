@@ -18,6 +18,10 @@ from wfm.roster.parts import Floats, Ints
 _CERTAIN = 0.85
 """Cells with more than this of the fractional roster are fixed together."""
 
+_DOUBT = 0.25
+"""Of cells less certain so much doubt is taken at once, for each that should be fixed: late in a dive
+nearly all are half and half, and many fixed together do not fit."""
+
 _WHOLE = 1 - 1e-6
 
 
@@ -51,9 +55,13 @@ def _fix(rows: DayRows, own: Floats, cells: Floats, at_least: int, random: np.ra
     score = np.where((cells > 1e-6) & (cells < _WHOLE), cells, 0.0)
     score = score * (1 + 0.05 * random.random(score.shape))
     order = np.argsort(-score, axis=None, kind="stable")[: max(at_least, int((score > _CERTAIN).sum()))]
-    fixed = 0
+    fixed, doubt = 0, 0.0
     for place in order.tolist():
         agent, day, label = (int(i) for i in np.unravel_index(place, cells.shape))
+        if cells[agent, day, label] <= _CERTAIN:
+            doubt += 1 - cells[agent, day, label]
+            if fixed and doubt > _DOUBT * at_least:
+                break
         if score[agent, day, label] <= 0.0 or np.isfinite(own[agent, day]).sum() <= 1:
             continue
         before = own[agent, day].copy()

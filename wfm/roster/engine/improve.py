@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from wfm.roster.engine.day_rows import DayRows
-from wfm.roster.engine.neighbourhood import Flow, flow, solve
+from wfm.roster.engine.neighbourhood import Flow, choose, flow, solve
+from wfm.roster.engine.open_tours import open_tours
 from wfm.roster.parts import Floats, Ints
 
 _MOST_ARCS = 1000
@@ -20,6 +21,22 @@ _NODES = 5
 """Branches of a programme of a few agents."""
 
 _LEAST = 3
+
+_TOURS, _OF_ONE = 2000, 400
+"""Tours of a few days planned anew at first, and most of one agent."""
+
+_IN_VAIN = 30
+"""Programmes without gain after which everybody's tours are searched at once, however wide the gap."""
+
+_DAYS = 4, 22
+"""How many days are planned anew."""
+
+_SLACK = 10
+"""Tours are looked at up to so many prices of a head in a row above the cheapest."""
+
+_FEWEST, _MANY = 500, 6000
+"""Least and most tours of a few days planned anew."""
+
 _EPSILON = 1e-6
 
 
@@ -35,6 +52,10 @@ class Improver:
         self.cost = rows.cost(roster)
         self.bound = -np.inf
         self.size = float(min(6, rows.agents))
+        self.tours = float(_TOURS)
+        self._turn = self._in_vain = 0
+        prices = np.concatenate([rows.under.ravel(), rows.over.ravel()])
+        self._price = float(np.median(prices[prices > 0])) if (prices > 0).any() else 1.0
         self._lp_bound = -np.inf
         self._cells = rows.own - rows.worth(*rows.no_duals())
         self._least = np.zeros(rows.agents)
@@ -47,8 +68,9 @@ class Improver:
 
     @property
     def worth_closing(self) -> bool:
-        """Whether `close` would search anything new."""
-        return not self.done and self._gap() != self._searched
+        """Whether `close` would search anything new, and may come to an end or nothing else helps."""
+        soon = self._gap() <= self._price or self._in_vain >= _IN_VAIN
+        return soon and not self.done and self._gap() != self._searched
 
     def learn(self, bound: float, y: Floats, mu: Floats) -> None:
         """A bound, and the duals (rules, days) and of caps that gave it."""
@@ -62,16 +84,72 @@ class Improver:
         """Takes a roster if it is cheaper."""
         cost = self.rows.cost(roster)
         if cost < self.cost - _EPSILON:
-            self.roster, self.cost = roster.copy(), cost
+            self.roster, self.cost, self._in_vain = roster.copy(), cost, 0
 
     def step(self) -> None:
-        """One integer programme over a few agents."""
+        """A few agents planned anew, or a few days of many."""
+        self._turn += 1
+        self._in_vain += 1
+        if self._turn % 2 or not np.isfinite(self._lp_bound):
+            self._few_days()
+        else:
+            self._few_agents()
+
+    def _few_days(self) -> None:
+        """One integer programme over a run of days: whoever has another way through them."""
+        rows, days = self.rows, np.arange(self.rows.days)
+        heads = rows.heads(self.roster)
+        dear = (np.maximum(rows.least - heads, 0) * rows.under).sum(axis=0)
+        dear += (np.maximum(heads - rows.most, 0) * rows.over).sum(axis=0)
+        length = min(int(self.random.integers(*_DAYS)), rows.days)
+        middle = int(self.random.choice(rows.days, p=_odds(dear)))
+        first = int(np.clip(middle - self.random.integers(length), 0, rows.days - length))
+        closed = np.ones((rows.days, rows.labels), dtype=np.bool_)
+        closed[first : first + length] = False
+        agents, tours, before, room = [], [], 0.0, self.tours
+        for a in self.random.permutation(rows.agents).tolist():
+            now = self.roster[a]
+            still = closed.copy()
+            still[days, now] = False
+            own, cells = (np.where(still, np.inf, x[a]) for x in (rows.own, self._cells))
+            found, costs = open_tours(rows.graph(a), a, own, cells, rows.caps[a], self._slack, _OF_ONE)
+            if len(found) == 0 or not (found == now).all(axis=1).any():
+                found = np.concatenate([found, now[None]])
+                costs = np.append(costs, rows.own_cost(a, now))
+            if len(found) == 1:
+                continue
+            agents.append(a)
+            tours.append((found, costs))
+            before += float(costs[(found == now).all(axis=1)][0])
+            heads -= rows.covers(a, now)
+            room -= len(found)
+            if room <= 0:
+                break
+        if not agents:
+            return
+        chosen = np.array(agents)
+        part = rows.part(chosen, heads, rows.own[chosen])
+        before += part.row_cost(part.heads(self.roster[chosen]))
+        found_, searched = choose(part, tours, before, nodes=_NODES)
+        if found_ is not None:
+            roster = self.roster.copy()
+            roster[chosen] = found_
+            self.offer(roster)
+        self.tours = min(max(self.tours * (1.1 if searched else 0.7), _FEWEST), _MANY)
+
+    @property
+    def _slack(self) -> float:
+        """Reduced cost of tours worth a look, while no bound tells it."""
+        return min(self._gap(), _SLACK * self._price)
+
+    def _few_agents(self) -> None:
+        """One integer programme over all tours of a few agents."""
         rows = self.rows
         agents = self._few(round(self.size))
         others = rows.heads(self.roster)
         for a in agents.tolist():
             others -= rows.covers(a, self.roster[a])
-        slack = self._gap()
+        slack = self._slack
         while not (flows := self._flows(agents, slack, _MOST_ARCS)):
             slack *= 0.6
             if slack < _EPSILON:
@@ -124,6 +202,12 @@ class Improver:
         """Agents by chance, rather those whose tours are dear at the duals."""
         rows, days = self.rows, np.arange(self.rows.days)
         now = self._cells[np.arange(rows.agents)[:, None], days, self.roster].sum(axis=1) - self._least
-        weight = np.maximum(now, 0.0) + 0.1 * max(float(now.mean()), 1.0)
-        chosen = self.random.choice(rows.agents, size, replace=False, p=weight / weight.sum())
+        chosen = self.random.choice(rows.agents, size, replace=False, p=_odds(now))
         return np.sort(chosen).astype(np.int64)
+
+
+def _odds(dear: Floats) -> Floats:
+    """Chances of what costs much to be chosen; nothing has none."""
+    weight = np.maximum(dear, 0.0) + 0.1 * max(float(dear.mean()), 1.0)
+    odds: Floats = weight / weight.sum()
+    return odds

@@ -31,7 +31,8 @@ class Master:
     """One linear programme. `tours`, `costs`: the pool; `owner`: agent of each.
 
     `bound`: no roster costs less. `duals`: prices (rules, days) and of caps that gave it; `value`:
-    cost of the fractional roster. `own`: cells as they are now, infinity where a dive closed them.
+    cost of the fractional roster. `work`: steps of the simplex method x rows, so far. `own`: cells as
+    they are now, infinity where a dive closed them.
     """
 
     def __init__(self, rows: DayRows) -> None:
@@ -45,6 +46,7 @@ class Master:
         self.bound = -np.inf
         self.value = np.inf
         self.rounds = 0
+        self.work = 0
         self.converged = False
         self._build()
         self.y = np.zeros((rows.rules, rows.days))
@@ -175,6 +177,7 @@ class Master:
         if result is None:
             return False
         self.value = result.objective_value()
+        self.work += result.solve_stats.simplex_iterations * (len(self._row) + len(self._one))
         dual = result.dual_values()
         for (r, d), row in self._row.items():
             self.y[r, d] = dual[row]

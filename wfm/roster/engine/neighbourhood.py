@@ -96,16 +96,8 @@ def solve(
             _elastic(model, rows, r, d, heads.get((r, d), []), cost)
     model.minimize(mathopt.fast_sum(cost))
     aim = before - (rows.unit * 0.5 if rows.unit else _EPSILON)
-    result = mathopt.solve(
-        model,
-        mathopt.SolverType.HIGHS,
-        params=mathopt.SolveParameters(
-            node_limit=nodes,
-            highs=HighsOptionsProto(double_options={"objective_bound": aim}),
-        ),
-    )
-    ended = result.termination.reason
-    searched = ended in (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.INFEASIBLE)
+    result = _solved(model, nodes, aim)
+    searched = _searched(result)
     bound = min(result.termination.objective_bounds.dual_bound, before)
     if not result.has_primal_feasible_solution() or result.objective_value() >= aim:
         return None, before if searched else bound, searched
@@ -115,6 +107,56 @@ def solve(
         if values[take] > 0.5:
             roster[agent, day] = label
     return roster, bound, searched
+
+
+def choose(
+    rows: DayRows, tours: list[tuple[Ints, Floats]], before: float, *, nodes: int
+) -> tuple[Ints | None, bool]:
+    """Of each agent one of its tours, cheaper together than `before`, or None; was it all searched.
+
+    `tours`: labels (tours, days) and costs, by agent; rows count them whole. Returns labels (agents,
+    days). `nodes`: as in `solve`.
+    """
+    model = mathopt.Model()
+    heads: dict[tuple[int, int], list[mathopt.Variable]] = {}
+    cost: list[mathopt.LinearTerm] = []
+    taken = []
+    for agent, (several, prices) in enumerate(tours):
+        takes = [model.add_binary_variable() for _ in prices]
+        taken.append(takes)
+        model.add_linear_constraint(mathopt.fast_sum(takes) == 1.0)
+        cost += [price * take for price, take in zip(prices.tolist(), takes, strict=True) if price]
+        counted = rows.counts[:, several] * rows.member[agent][:, None, None]
+        for r, t, d in np.argwhere(counted > 0).tolist():
+            heads.setdefault((r, d), []).append(takes[t])
+    for r in range(rows.rules):
+        for d in range(rows.days):
+            _elastic(model, rows, r, d, heads.get((r, d), []), cost)
+    model.minimize(mathopt.fast_sum(cost))
+    aim = before - (rows.unit * 0.5 if rows.unit else _EPSILON)
+    result = _solved(model, nodes, aim)
+    searched = _searched(result)
+    if not result.has_primal_feasible_solution() or result.objective_value() >= aim:
+        return None, searched
+    values = result.variable_values()
+    best = [int(np.argmax([values[take] for take in takes])) for takes in taken]
+    return np.array([several[k] for (several, _), k in zip(tours, best, strict=True)]), searched
+
+
+def _solved(model: mathopt.Model, nodes: int, aim: float) -> mathopt.SolveResult:
+    return mathopt.solve(
+        model,
+        mathopt.SolverType.HIGHS,
+        params=mathopt.SolveParameters(
+            node_limit=nodes,
+            highs=HighsOptionsProto(double_options={"objective_bound": aim}),
+        ),
+    )
+
+
+def _searched(result: mathopt.SolveResult) -> bool:
+    reasons = mathopt.TerminationReason
+    return result.termination.reason in (reasons.OPTIMAL, reasons.INFEASIBLE)
 
 
 def _post(model: mathopt.Model, one: Flow, cost: list[mathopt.LinearTerm]) -> list[mathopt.Variable]:

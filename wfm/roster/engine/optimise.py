@@ -273,4 +273,3 @@ class _Cooling:
 
 def _cost(search: Search) -> float:
     return float(search.record.cost[0])
-
