@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from wfm.domain.control import Progress, Stop
 from wfm.domain.errors import Fault, InputFaults
 from wfm.forecast.clean import interval_of
 from wfm.forecast.country import likely_country
-from wfm.forecast.evaluate import evaluate, naive_name
+from wfm.forecast.evaluate import evaluate, naive_name, next_days
 from wfm.forecast.months import LongRange, long_range
 from wfm.forecast.review import review
 from wfm.forecast.score import ALL, score, winners
@@ -30,6 +30,7 @@ from wfm.reporting.html.backtest import BacktestReport, backtest_page
 from wfm.reporting.html.backtest import headlines as backtest_headlines
 from wfm.reporting.review import review_words
 from wfm.tables import TABLES
+from wfm.words import mark
 
 NO_COUNTRY = "NONE"
 """In place of a country: no public holidays, and none looked for."""
@@ -108,13 +109,58 @@ def review_files(made: Review) -> dict[str, Callable[[Path], None] | bytes]:
     return _both("review", made.table)
 
 
-def months_ahead(
-    path: Path, months: int, by: Literal["day", "week"], progress: Progress
-) -> tuple[Scenario, LongRange]:
-    """Contacts of a scenario's queues by day or week, from the day of its forecast on."""
+@dataclass(frozen=True, eq=False)
+class DaysAhead:
+    """wfm.tables.FORECAST and CLEANING; `words`: how many contacts each queue may expect, `notes`: reasons
+    for choices, both in English."""
+
+    forecast: pd.DataFrame
+    cleaning: pd.DataFrame
+    words: Sequence[str]
+    notes: Sequence[str]
+
+
+def days_ahead(
+    path: Path, days: int, *, zone: str, country: str, events: Path | None, stop: Stop, progress: Progress
+) -> DaysAhead:
+    """The days after the end of a history without a scenario; arguments are those of `backtest`."""
     progress.tell("read")
-    scenario, contacts, events, _ = _history(path, "UTC", "", None)
-    return scenario, long_range(contacts, events, scenario, months, by, progress=progress)
+    scenario, contacts, known, notes = _history(path, zone, country, events)
+    made = next_days(contacts, known, scenario, days, stop=stop, progress=progress)
+    told = mark("{queue}: {volume} contacts expected from {first} to {last}")
+    date = made.forecast["interval_start"].dt.tz_convert(zone).dt.date
+    totals = [
+        told.format(
+            queue=q,
+            volume=f"{rows['volume'].sum():,.0f}",
+            first=date[rows.index].min(),
+            last=date[rows.index].max(),
+        )
+        for q, rows in made.forecast.groupby("queue", sort=False, observed=True)
+    ]
+    return DaysAhead(made.forecast, made.cleaning, totals, (*notes, *made.notes))
+
+
+def days_files(made: DaysAhead) -> dict[str, Callable[[Path], None] | bytes]:
+    """What to write, by path relative to the output folder."""
+    return _both("forecast", made.forecast) | _both("cleaning", made.cleaning)
+
+
+def months_ahead(
+    path: Path,
+    months: int,
+    by: Literal["day", "week"],
+    progress: Progress,
+    *,
+    zone: str = "UTC",
+    country: str = "",
+    events: Path | None = None,
+) -> tuple[Scenario, LongRange]:
+    """Contacts of queues by day or week, from the day of the forecast on. Further arguments are those of
+    `backtest`."""
+    progress.tell("read")
+    scenario, contacts, known, _ = _history(path, zone, country, events)
+    return scenario, long_range(contacts, known, scenario, months, by, progress=progress)
 
 
 def months_files(made: LongRange) -> dict[str, Callable[[Path], None] | bytes]:

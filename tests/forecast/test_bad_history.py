@@ -50,7 +50,8 @@ def test_all_zeros() -> None:
     result = run(LONG.assign(volume=0.0), None, CASE)
     assert sound(result)
     assert not result.forecast["volume"].any()
-    assert said(result, "no contacts")
+    assert said(result, "no contacts in all its history: none are forecast")
+    assert not said(result, "backtest")
 
 
 def test_constants() -> None:
@@ -74,6 +75,13 @@ def test_a_gap_of_a_month_is_no_month_without_contacts() -> None:
     assert sound(result)
     assert said(result, "missing")
     assert by_day(result).sum() == pytest.approx(WEEKLY, rel=0.05)
+
+
+def test_a_history_that_stopped_weeks_ago_is_told_of() -> None:
+    result = run(LONG[LONG["interval_start"] < "2025-05-31T16:00Z"], None, CASE)
+    assert sound(result)
+    assert said(result, "its history ends 36 days before the first day forecast")
+    assert by_day(result).sum() == pytest.approx(WEEKLY, rel=0.1)
 
 
 def test_unsorted_and_repeated_stamps_change_nothing() -> None:

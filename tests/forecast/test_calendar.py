@@ -121,3 +121,12 @@ def test_wages_come_on_the_working_day_before_a_day_off():
     assert effect(last, "payday") == ["2026-01-30", "2026-02-27"]
     assert "payday" not in make_calendar(last.dates[0], last.dates[-1], "ID", paydays=()).names
     assert "payday" not in calendar("2026-01-01", "2026-03-01", "US").names
+
+
+def test_the_weeks_about_christmas_are_known_as_such():
+    calendar = make_calendar(np.datetime64("2023-11-01"), np.datetime64("2024-02-01"), "GB")
+    named = {n: calendar.dates[calendar.effects[:, i] > 0] for i, n in enumerate(calendar.names)}
+    before, after = named["week before: Christmas Day"], named["week after: Christmas Day"]
+    assert (before[0], before[-1]) == (np.datetime64("2023-12-16"), np.datetime64("2023-12-22"))
+    assert (after[0], after[-1]) == (np.datetime64("2023-12-27"), np.datetime64("2024-01-02"))
+    assert not any(name.startswith("second week") for name in named)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfm.cli.options import Options, common
+from wfm.cli.options import Options, common, history_options
 from wfm.cli.progress import showing
 from wfm.cli.stop import Interrupt
 from wfm.domain.errors import Fault, InputFaults
@@ -34,13 +34,7 @@ class _Interrupt(Interrupt):
 )
 @click.option("--models", default="", help="Models by comma.  [default: that of the forecast]")
 @click.option("--jobs", type=int, default=1, show_default=True, help="Processes; -1: one a core.")
-@click.option("--zone", default="UTC", show_default=True, help="Of a FILE: zone of times without one.")
-@click.option(
-    "--country",
-    default="",
-    help="Of a FILE: whose public holidays hold, such as CN, or none.  [default: found]",
-)
-@click.option("--events", type=click.Path(path_type=Path), help="Of a FILE: table of promotions and outages.")
+@history_options
 @common
 def backtest(
     source: Path,
@@ -72,8 +66,8 @@ def backtest(
         made = forecasts.backtest(
             source,
             _settings(lags, origins, step_days, models, jobs),
-            zone=_zone(zone),
-            country=country.upper(),
+            zone=zone,
+            country=country,
             events=events,
             stop=interrupt,
             progress=progress,
@@ -95,15 +89,6 @@ def _settings(lags: str, origins: int | None, step_days: int, models: str, jobs:
         raise InputFaults([Fault(str(error), column="--lags")]) from None
     names = tuple(filter(None, (m.strip() for m in models.split(","))))
     return BacktestSettings(models=names, lags=ranges, origins=origins, step_days=step_days, jobs=jobs)
-
-
-def _zone(zone: str) -> str:
-    from wfm.config.horizon import known_zone
-
-    try:
-        return known_zone(zone)
-    except ValueError as error:
-        raise InputFaults([Fault(str(error), column="--zone", value=zone)]) from None
 
 
 def _close(made: LookBack, page: Path, options: Options, lang: str) -> None:

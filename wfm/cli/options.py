@@ -37,6 +37,37 @@ class Options:
     lang: str | None
 
 
+def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What a contact history without a scenario leaves open: --zone, --country, --events."""
+    events = click.option(
+        "--events", type=click.Path(path_type=Path), help="Of a FILE: table of promotions and outages."
+    )
+    country = click.option(
+        "--country",
+        default="",
+        callback=lambda _context, _option, name: name.upper(),
+        help="Of a FILE: whose public holidays hold, such as CN, or none.  [default: found]",
+    )
+    zone = click.option(
+        "--zone",
+        default="UTC",
+        show_default=True,
+        callback=_known_zone,
+        help="Of a FILE: zone of times without one.",
+    )
+    return zone(country(events(command)))
+
+
+def _known_zone(_context: click.Context, _option: click.Parameter, zone: str) -> str:
+    from wfm.config.horizon import known_zone
+    from wfm.domain.errors import Fault, InputFaults
+
+    try:
+        return known_zone(zone)
+    except ValueError as error:
+        raise InputFaults([Fault(str(error), column="--zone", value=zone)]) from None
+
+
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --out, --seed, --quiet, --json and --lang, handed over as one `options`."""
 

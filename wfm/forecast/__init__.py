@@ -16,13 +16,17 @@ from wfm.domain.grid import midnight
 from wfm.forecast.agree import agree
 from wfm.forecast.aht import DEFAULT_AHT_S, learn_aht
 from wfm.forecast.borrow import Lender, lender_for
-from wfm.forecast.calendar import Calendar, make_calendar
+from wfm.forecast.calendar import make_calendar
 from wfm.forecast.clean import Finding, clean
 from wfm.forecast.events import Event, known_events
 from wfm.forecast.frame import Frame
 from wfm.forecast.history import Floats
 from wfm.forecast.models import MODELS
 from wfm.forecast.one_queue import QueueForecast, forecast_queue, meet_levels
+from wfm.forecast.pool import pool
+from wfm.forecast.ready import Ready
+from wfm.forecast.recurring import CalendarOn
+from wfm.forecast.recurring import calendars as with_recurring
 from wfm.tables import CLEANING, FORECAST, QUANTILE_COLUMNS, QUANTILES
 
 __all__ = ["ForecastResult", "forecast"]
@@ -75,11 +79,6 @@ def forecast(
         for country in {usual, *kept.values()}
     }
 
-    def shared(queues: Sequence[str]) -> Calendar:
-        """The calendar of the country that all of some queues keep; the usual one where they differ."""
-        first, *others = {kept[queue] for queue in queues}
-        return calendars[usual if others else first]
-
     notes = [f"made from what was known on the morning of {issued}"]
     if settings.history_volume == "after_bots":
         notes.append("the history counts contacts after bots, and so does the forecast")
@@ -91,27 +90,40 @@ def forecast(
     parts: dict[str, QueueForecast] = {}
     findings: list[Finding] = []
     told: dict[str, list[str]] = {queue: [] for queue in scenario.queues}
+    ready: dict[str, Ready] = {}
+    for queue in scenario.queues:
+        mine, calendar = _concerning(known, queue), calendars[kept[queue]]
+        outages = tuple(e for e in mine if e.kind == "outage")
+        promotions = tuple(e for e in mine if e.kind != "outage")
+        cleaned = clean(queue, rows[queue], zone, until, calendar, outages, promotions)
+        findings += cleaned.findings
+        told[queue] += [cleaned.words] if cleaned.words else []
+        ready[queue] = Ready.of(cleaned.history, mine, calendar, frame.grid.interval_min)
+
+    def together(queues: Sequence[str]) -> CalendarOn:
+        """The calendar of the country that all of some queues keep, the usual one where they differ, with
+        the promotions that any of them knows."""
+        first, *others = {kept[queue] for queue in queues}
+        theirs = [e for e in known if any(e.concerns(queue) for queue in queues)]
+        again = frozenset[str]().union(*(ready[queue].again for queue in queues))
+        return with_recurring(calendars[usual if others else first], theirs, again)
+
+    pooled = pool(list(ready.values()), settings.min_history_days)
     lenders: dict[str, Lender] = {}
     # new queues, whose history is short, come last and borrow from the others
     for done, queue in enumerate(sorted(scenario.queues, key=lambda q: rows[q]["interval_start"].min())):
         progress.tell("forecast", done=done, total=len(scenario.queues), queue=queue)
-        mine = _concerning(known, queue)
-        outages = tuple(e for e in mine if e.kind == "outage")
-        promotions = tuple(e for e in mine if e.kind != "outage")
-        calendar = calendars[kept[queue]]
-        cleaned = clean(queue, rows[queue], zone, until, calendar, outages, promotions)
-        findings += cleaned.findings
         part = forecast_queue(
-            queue, cleaned.history, mine, frame, calendar, settings, scenario.queues[queue].open_minutes,
-            stop, lender_for(queue, settings.like, lenders),
+            ready[queue], _concerning(known, queue), frame, settings, scenario.queues[queue].open_minutes,
+            stop, lender_for(queue, settings.like, lenders), pooled if ready[queue].again else None,
         )  # fmt: skip
         parts[queue] = part
-        told[queue] = [*([cleaned.words] if cleaned.words else []), *part.notes]
+        told[queue] += part.notes
         if part.history.days >= settings.min_history_days:
             lenders[queue] = Lender(queue, part.predict, part.history.slots)
     parts = {queue: parts[queue] for queue in scenario.queues}
     notes += [f"{queue}: {words}" for queue, of_queue in told.items() for words in of_queue]
-    parts, agreed = agree(parts, _levels(scenario), frame, shared, settings, stop)
+    parts, agreed = agree(parts, _levels(scenario), frame, together, settings, stop, pooled)
     notes += [agreed] if agreed else []
     parts, met = meet_levels(frame, known, parts)
     notes += met

@@ -10,12 +10,13 @@ import numpy as np
 from wfm.config.forecast import ForecastSettings
 from wfm.domain.control import Stop
 from wfm.forecast.backtest import Backtest
-from wfm.forecast.calendar import Calendar
 from wfm.forecast.frame import Frame
 from wfm.forecast.hierarchy import per_part, reconcile, summing_matrix
 from wfm.forecast.history import MINUTES_A_DAY, Dates, Floats, History, date_range
 from wfm.forecast.learn import learn
+from wfm.forecast.models.boosting import Pooled
 from wfm.forecast.one_queue import FALLBACK, QueueForecast
+from wfm.forecast.recurring import CalendarOn
 
 FEWEST_DAYS = 10
 """Whole days of backtest that every node needs before its errors say anything."""
@@ -25,16 +26,18 @@ def agree(
     parts: Mapping[str, QueueForecast],
     levels: Sequence[Mapping[str, str]],
     frame: Frame,
-    calendar: Callable[[Sequence[str]], Calendar],
+    calendar_on: Callable[[Sequence[str]], CalendarOn],
     settings: ForecastSettings,
     stop: Stop,
+    pooled: Pooled | None = None,
 ) -> tuple[dict[str, QueueForecast], str]:
     """Ordinary days of each queue moved so that they add up to what groups and total say, as far as past
     errors of each ask for it; what events add stays the multiple it is.
 
     Args:
         levels: for each level beside the total, the group of every queue.
-        calendar: the one by which some queues together go.
+        calendar_on: the calendar by which some queues together go, as known on a morning.
+        pooled: what queues with promotions teach each other; groups of them learn from it too.
     """
     queues = list(parts)
     least_days = settings.min_history_days
@@ -54,8 +57,9 @@ def agree(
         first = int((frame.dates[0] - history.dates[-1]).astype(np.int64))
         lags = max(first, 1), max(first, 1) + min(len(frame.dates), 28) - 1
         learnt = learn(
-            settings.model, history, _same(calendar(members)), settings.baseline_weeks, lags, least_days, stop
-        )
+            settings.model, history, calendar_on(members), settings.baseline_weeks, lags, least_days, stop,
+            pooled,
+        )  # fmt: skip
         above.append(learnt.predict(frame.dates)[:, 0])
         doubt.append(_error_variance(learnt.backtest))
     variance = np.array([*doubt, *spoken])
@@ -80,10 +84,6 @@ def _told_apart(names: tuple[str, ...], summing: Floats) -> tuple[tuple[str, ...
             kept.append(i)
         seen.add(key)
     return tuple(names[i] for i in kept), summing[kept]
-
-
-def _same(calendar: Calendar) -> Callable[[np.datetime64], Calendar]:
-    return lambda _: calendar
 
 
 def _by_day(volume: Floats, frame: Frame) -> Floats:

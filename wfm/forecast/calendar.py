@@ -25,6 +25,9 @@ _WITH_JOINT_LEAVE = {"ID": ("public", "government")}
 _GREAT = re.compile(r"Chinese New Year|Lunar New Year|Eid al-Fitr")
 """Lunar festivals that people prepare for and travel at, however few days off they have."""
 
+_LONG = "Christmas Day"
+"""A festival of a week on either side, however few days off it has; what is further off, the season knows."""
+
 PAYDAYS: dict[str, tuple[int, ...]] = {
     "CN": (10, 15), "ID": (25,), "MY": (25,), "PH": (15, -1), "SG": (-1,), "TH": (-1,), "VN": (5, 10),
 }  # fmt: skip
@@ -268,7 +271,8 @@ def _holiday_effects(dates: Dates, names: list[str | None], make_up: Bools) -> _
                     beside[label][0][d] = True
         # a long festival is felt for a week on either side, each in its own way
         great = [hit[0] for x in names[start:stop] if x and (hit := _GREAT.search(x))]
-        if stop - start >= LONG_BREAK or great:
+        long = stop - start >= LONG_BREAK or _LONG in names[start:stop]
+        if long or great:
             festival = great[0] if great else next(x for x in names[start:stop] if x)
             weeks = [("week before", start - 7, 0.15), ("week after", stop, 0.15)]
             if great:

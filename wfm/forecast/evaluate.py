@@ -7,7 +7,7 @@ their `known_from`. A day is as many days ahead as a planner counts: that mornin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from wfm.config.backtest import BacktestSettings, Lags
 from wfm.config.scenario import Scenario
 from wfm.domain.control import NoStop, Progress, Quiet, Stop
 from wfm.domain.errors import Fault, InputFaults
-from wfm.forecast import forecast
+from wfm.forecast import ForecastResult, forecast
 from wfm.forecast.actual import actual_volume
 from wfm.forecast.clean import interval_of
 from wfm.forecast.history import MINUTES_A_DAY
@@ -158,6 +158,28 @@ def evaluate(
     return Evaluation(values, came, tuple(notes), CLEANING.conform(cleaning))
 
 
+def next_days(
+    contacts: pd.DataFrame,
+    events: pd.DataFrame,
+    scenario: Scenario,
+    days: int,
+    *,
+    stop: Stop,
+    progress: Progress,
+) -> ForecastResult:
+    """The days after the last whole one, each queue on the interval of its own history. Arguments are
+    those of `evaluate`."""
+    made = [
+        _Group.of(interval, contacts, events, scenario).ahead(days, stop, progress)
+        for interval in _intervals(contacts, scenario)
+    ]
+    return ForecastResult(
+        pd.concat([m.forecast for m in made], ignore_index=True),
+        pd.concat([m.cleaning for m in made], ignore_index=True),
+        tuple(dict.fromkeys(note for m in made for note in m.notes)),
+    )
+
+
 def _intervals(contacts: pd.DataFrame, scenario: Scenario) -> dict[int, list[str]]:
     """Queues by the interval on which they are judged, the later of the plan's and their own."""
     found: dict[int, list[str]] = {}
@@ -222,6 +244,16 @@ class _Group:
         last = self.end - timedelta(days=ahead.last)
         all_ = [last - timedelta(days=step_days * i) for i in range(most)]
         return [m for m in reversed(all_) if self.queues_at(m)]
+
+    def ahead(self, days: int, stop: Stop, progress: Progress) -> ForecastResult:
+        """The forecast made at the end of the history."""
+        scenario = self.scenario
+        horizon = scenario.horizon.model_copy(update={"first_date": self.end, "days": days})
+        settings = scenario.forecast.model_copy(update={"issued_on": self.end})
+        case = scenario.model_copy(update={"horizon": horizon, "forecast": settings})
+        made = forecast(self.contacts, self.events, case, stop=stop, progress=progress)
+        start = _true_times(made.forecast.set_index("interval_start")["queue"], horizon.zone, self.zone).index
+        return replace(made, forecast=made.forecast.assign(interval_start=start))
 
     def queues_at(self, morning: date) -> list[str]:
         return [q for q, d in self.first.items() if (morning - d).days >= LEAST_DAYS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from wfm.domain.control import Stop
 from wfm.forecast.backtest import Backtest, roll, rolling
 from wfm.forecast.calendar import Calendar
 from wfm.forecast.history import Floats, History
-from wfm.forecast.models import MODELS, Predict, ensemble
+from wfm.forecast.models import MODELS, Predict, boosting, ensemble
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,28 +33,27 @@ def learn(
     lags: tuple[int, int],
     least_days: int,
     stop: Stop,
+    pooled: boosting.Pooled | None = None,
 ) -> Learnt:
     """Fit `model`, and look back from past mornings `lags` days ahead.
 
     Args:
         calendar_on: the calendar as it was known on a morning.
+        pooled: what many queues teach each other, for models that can learn from it.
     """
     now = calendar_on(history.dates[-1] + np.timedelta64(1, "D"))
     if MODELS[model] is not ensemble.fit:
-        backtest = rolling(
-            history, calendar_on, MODELS[model], weeks, lags=lags, least_days=least_days, stop=stop
-        )
-        return Learnt(MODELS[model](history, now, weeks), backtest)
-    members = ensemble.fit_members(history, now, weeks)
-    backtests = roll(
-        history, calendar_on, ensemble.fit_members, weeks, lags=lags, least_days=least_days, stop=stop
-    )
+        fit = partial(boosting.fit, pooled=pooled) if model == "boosting" else MODELS[model]
+        backtest = rolling(history, calendar_on, fit, weeks, lags=lags, least_days=least_days, stop=stop)
+        return Learnt(fit(history, now, weeks), backtest)
+    fit_members = partial(ensemble.fit_members, pooled=pooled)
+    members = fit_members(history, now, weeks)
+    backtests = roll(history, calendar_on, fit_members, weeks, lags=lags, least_days=least_days, stop=stop)
     weight = ensemble.weigh(backtests)
-    parts = [f"{w:.0%} {m}" for w, m in zip(weight, ensemble.MEMBERS, strict=True) if w >= 0.005]
+    parts = [f"{w:.0%} {m}" for w, m in zip(weight, ensemble.MEMBERS, strict=False) if w >= 0.005]
     days = int(backtests[0].whole.sum())
-    return Learnt(
-        ensemble.blend(members, weight), blended(backtests), f"{', '.join(parts)}: by {days} days of backtest"
-    )
+    why = f"by {days} days of backtest" if days else "as believed before any backtest"
+    return Learnt(ensemble.blend(members, weight), blended(backtests), f"{', '.join(parts)}: {why}")
 
 
 def blended(backtests: Sequence[Backtest]) -> Backtest:

@@ -10,27 +10,27 @@ from wfm.config.forecast import ForecastSettings
 from wfm.domain.control import Stop
 from wfm.forecast.backtest import Backtest
 from wfm.forecast.borrow import Lender, borrow
-from wfm.forecast.calendar import Calendar
 from wfm.forecast.effects import learn_effect
-from wfm.forecast.events import Event, hidden_cells
+from wfm.forecast.events import Event
 from wfm.forecast.frame import Frame
 from wfm.forecast.history import MINUTES_A_DAY, Floats, History
 from wfm.forecast.learn import learn
 from wfm.forecast.models.base import Predict
+from wfm.forecast.models.boosting import Pooled
 from wfm.forecast.quantiles import Spread, learn_spread
-from wfm.forecast.recurring import calendars, recurring_names
-from wfm.forecast.regrid import coarsen, regrid, spread_daily
+from wfm.forecast.ready import Ready
+from wfm.forecast.regrid import regrid, spread_daily
 
 FARTHEST_LAG = 42
 """Spreads of days further ahead are those of this many days ahead."""
+
+LATE_DAYS = 14
+"""A history that ends longer before the first day forecast is told of."""
 
 FALLBACK, BORROWED = "mean_weeks", "borrowed"
 
 LONGEST_LOOK = 28
 """Days ahead, at most, whose errors are looked at together."""
-
-FEWEST_ORDINARY_DAYS = 7
-"""With fewer days outside events, events are not left out of the fit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,29 +51,18 @@ class QueueForecast:
 
 
 def forecast_queue(
-    queue: str,
-    history: History,
+    ready: Ready,
     events: tuple[Event, ...],
     frame: Frame,
-    calendar: Calendar,
     settings: ForecastSettings,
     open_minutes: tuple[int, int],
     stop: Stop,
     lender: Lender | None = None,
+    pooled: Pooled | None = None,
 ) -> QueueForecast:
     """Forecast one queue on the frame. `events` are those known that concern it; a history that is too
-    short takes its shape from `lender`."""
-    notes: list[str] = []
-    history = coarsen(history, frame.grid.interval_min)
-    again = recurring_names(events, history)
-    calendar_on = calendars(calendar, events, again)
-    apart = tuple(e for e in events if e.name not in again)
-    hidden = hidden_cells(apart, history)
-    if (np.isfinite(history.volume) & ~hidden).any(axis=1).sum() < FEWEST_ORDINARY_DAYS and hidden.any():
-        notes.append("events fill its history: they are taken as ordinary days")
-        hidden[:] = False
-    ordinary = history.without(hidden)
-
+    short takes its shape from `lender`; `pooled` is what queues with promotions teach each other."""
+    notes, history = list(ready.notes), ready.history
     model = settings.model
     short = history.days < settings.min_history_days
     if short:
@@ -85,15 +74,21 @@ def forecast_queue(
     if history.closed_holidays:
         notes.append(f"no contacts ever on {', '.join(sorted(history.closed_holidays))}: none forecast")
     first_lag = int((np.datetime64(frame.horizon.first_date) - history.dates[-1]).astype(np.int64))
+    if first_lag > LATE_DAYS:
+        notes.append(f"its history ends {first_lag - 1} days before the first day forecast")
     first_lag = min(max(first_lag, 1), FARTHEST_LAG)
     lags = first_lag, first_lag + min(frame.horizon.days, LONGEST_LOOK) - 1
     learnt = learn(
-        model, ordinary, calendar_on, settings.baseline_weeks, lags, settings.min_history_days, stop
-    )
+        model, ready.ordinary, ready.calendar_on, settings.baseline_weeks, lags, settings.min_history_days,
+        stop, pooled,
+    )  # fmt: skip
     predict = learnt.predict
     if short and lender is not None and lent:
-        predict, model = borrow(ordinary, lender), BORROWED
-    if learnt.words:
+        predict, model = borrow(ready.ordinary, lender), BORROWED
+    silent = not np.nansum(history.volume) > 0
+    if silent:
+        notes.append("no contacts in all its history: none are forecast")
+    elif learnt.words:
         notes.append(learnt.words)
 
     def to_intervals(by_day: Floats) -> Floats:
@@ -101,17 +96,17 @@ def forecast_queue(
             return frame.take(spread_daily(by_day, frame.grid.interval_min, open_minutes))
         return frame.take(regrid(by_day, history.interval_min, frame.grid.interval_min))
 
-    if history.interval_min == MINUTES_A_DAY:
+    if history.interval_min == MINUTES_A_DAY > frame.grid.interval_min:
         notes.append("daily history: each day is spread evenly over the opening hours")
     volume = predict(frame.dates)
     baseline = to_intervals(volume)
     event_cv = np.zeros(len(baseline))
     source = np.full(len(baseline), model, dtype=object)
-    for event in apart:
+    for event in ready.apart:
         running = frame.running(event)
         if event.kind == "outage" or not running.any():
             continue
-        effect = learn_effect(event, apart, history, predict)
+        effect = learn_effect(event, ready.apart, history, predict)
         volume = effect.on(frame.dates, volume)
         event_cv[running] = np.maximum(event_cv[running], effect.cv)
         source[running] += f"+{event.name}"
@@ -120,15 +115,15 @@ def forecast_queue(
 
     for event in events:
         running = frame.running(event)
-        if event.name in again and running.any():
+        if event.name in ready.again and running.any():
             source[running] += f"+{event.name}"
     if named := sorted(
-        {e.name for e in events if e.name in again and (frame.running(e) & frame.inside).any()}
+        {e.name for e in events if e.name in ready.again and (frame.running(e) & frame.inside).any()}
     ):
         notes.append(f"{', '.join(named)}: so often before that the model knows them")
 
     spread = learn_spread(learnt.backtest)
-    if spread.assumed:
+    if spread.assumed and not silent:
         notes.append("too little history for a backtest: spreads are assumed")
     return QueueForecast(
         baseline,
@@ -137,7 +132,7 @@ def forecast_queue(
         tuple(source),
         spread,
         tuple(notes),
-        ordinary,
+        ready.ordinary,
         learnt.backtest,
         predict,
     )

@@ -18,6 +18,9 @@ from wfm.forecast.history import MINUTES_A_DAY, Bools, Dates, Floats, History, w
 FEWEST = 6
 """Occurrences in the history from which an event is learnt this way."""
 
+CalendarOn = Callable[[np.datetime64], Calendar]
+"""The calendar as it was known on a morning."""
+
 _EFFECTS = {
     "during": 0.3,
     "first day": 0.15,
@@ -46,9 +49,7 @@ def recurring_names(events: Iterable[Event], history: History) -> frozenset[str]
     return frozenset(n for n, times in past.items() if times >= FEWEST and n not in given)
 
 
-def calendars(
-    calendar: Calendar, events: Iterable[Event], names: frozenset[str]
-) -> Callable[[np.datetime64], Calendar]:
+def calendars(calendar: Calendar, events: Iterable[Event], names: frozenset[str]) -> CalendarOn:
     """The calendar as known on a morning, with the effects of recurring events: those that had begun,
     and those to come that planners knew of."""
     mine = [e for e in events if e.name in names]

@@ -8,17 +8,29 @@ to import are imported when their model is fitted.
 
 from __future__ import annotations
 
-from wfm.forecast.models import daily_profile, ensemble, ets, mean_weeks, mstl, prophet, svd_profile
+from wfm.forecast.models import (
+    boosting,
+    daily_profile,
+    ensemble,
+    ets,
+    mean_weeks,
+    mstl,
+    prophet,
+    smoothed,
+    svd_profile,
+)
 from wfm.forecast.models.base import Fit, Predict
 
 __all__ = ["MODELS", "Fit", "Predict"]
 
 MODELS: dict[str, Fit] = {
+    "boosting": boosting.fit,
     "daily_profile": daily_profile.fit,
     "ensemble": ensemble.fit,
     "ets": ets.fit,
     "mean_weeks": mean_weeks.fit,
     "mstl": mstl.fit,
     "prophet": prophet.fit,
+    "smoothed": smoothed.fit,
     "svd_profile": svd_profile.fit,
 }

@@ -9,8 +9,10 @@ binomial; McCullagh & Nelder 1989, ch. 9), outliers by Huber weights (Huber 1964
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -43,8 +45,17 @@ HUBER = 2.0
 _WINSORISED = 0.9205
 """E min(z^2, HUBER^2) of a standard normal z."""
 
-ROUNDS = 5
-"""Rounds of reweighting."""
+ROUNDS, BREAK_ROUNDS = 5, 3
+"""Rounds of reweighting; further ones of a level that may break."""
+
+STEP_FREEDOM = 3.0
+"""Degrees of freedom of the steps of a level that may break (Student's t): now and then a large one."""
+
+LAST_STRETCH = 3.0
+"""How many times its usual size the last step may be, behind which lie only days enough for a whim."""
+
+RUN_DAYS = 7
+"""A day is an outlier of a level that may break by how far it is off what these days about it are off."""
 
 
 def fit(history: History, calendar: Calendar, weeks: int) -> Predict:
@@ -67,6 +78,15 @@ def recent(history: History) -> History:
     return replace(history, dates=history.dates[-LONGEST_DAYS:], volume=history.volume[-LONGEST_DAYS:])
 
 
+class DayLevel(Protocol):
+    """Expected contacts a day, and the weight that each day of the history earned."""
+
+    @property
+    def obedience(self) -> Floats: ...
+
+    def predict(self, dates: Dates) -> Floats: ...
+
+
 @dataclass(frozen=True, eq=False)
 class Level:
     """Expected contacts a day. `obedience`: (days,) weight each day of the history earned."""
@@ -81,27 +101,48 @@ class Level:
 
     @classmethod
     def fit(cls, history: History, calendar: Calendar) -> Level:
+        """The steady level: slow as a rule, and days far off it are outliers."""
+        (steady,) = islice(cls._fitted(history, calendar), 1)
+        return steady
+
+    @classmethod
+    def steady_and_breaking(cls, history: History, calendar: Calendar) -> tuple[Level, Level]:
+        """The steady level, and one that may break: its steps may be large, and days that are far off
+        together are where it has gone."""
+        steady, breaking = cls._fitted(history, calendar)
+        return steady, breaking
+
+    @classmethod
+    def _fitted(cls, history: History, calendar: Calendar) -> Iterator[Level]:
+        """The steady level, then the one that may break."""
         daily = history.daily()
         used = np.isfinite(daily) & ~np.all(history.closed, axis=1)[history.weekday]
         last = history.dates[-1]
         knots = _knots(history.days)
         seasonal = history.days >= SEASON_FROM_DAYS
         if not used.any() or daily[used].max() <= 0:
-            return cls(calendar, last, knots, seasonal, np.zeros(0), 0.0, used.astype(np.float64))
+            none = cls(calendar, last, knots, seasonal, np.zeros(0), 0.0, used.astype(np.float64))
+            yield from (none, none)
+            return
 
         x = design(calendar, history.dates, last, knots, seasonal)[used]
         age = (last - history.dates[used]).astype(np.int64)
         memory = 0.5 ** (age / MEMORY_DAYS)
-        beta, phi, earned = _robust_ridge(x, daily[used], memory, calendar.scale, knots, seasonal)
-        obedience = np.ones(history.days)
-        obedience[used] = earned
-        return cls(calendar, last, knots, seasonal, beta, phi, obedience)
+        for beta, phi, earned in _robust_ridge(x, daily[used], memory, calendar.scale, knots, seasonal):
+            obedience = np.ones(history.days)
+            obedience[used] = earned
+            yield cls(calendar, last, knots, seasonal, beta, phi, obedience)
 
     def predict(self, dates: Dates) -> Floats:
         """(dates,) expected contacts."""
         if not len(self.beta):
             return np.zeros(len(dates))
         return np.exp(design(self.calendar, dates, self.last, self.knots, self.seasonal) @ self.beta)
+
+    def without_steps(self, dates: Dates) -> Floats:
+        """(dates,) what would be expected had the level never stepped."""
+        x = design(self.calendar, dates, self.last, self.knots[:0], self.seasonal)
+        return np.asarray(np.exp(x @ self.beta[: x.shape[1]]))
 
 
 def _knots(days: int) -> Ints:
@@ -137,15 +178,30 @@ class _Beliefs:
     seasonal: bool
     speed: float = LEVEL_SPEEDS[1]
     season: float = SEASON_SCALES[1]
+    stretch: Floats | float = 1.0
+    """How many times its usual size each step of the level is believed to be."""
 
     @property
     def prior(self) -> Floats:
         """Prior standard deviation of each column of the design."""
         harmonics = np.tile(np.arange(1, SEASON_HARMONICS + 1), 2)
         season = self.season / harmonics if self.seasonal else np.zeros(0)
+        return np.concatenate([[20.0], self.scale, [TREND_SCALE], season, self.steps * self.stretch])
+
+    @property
+    def steps(self) -> Floats:
+        """Usual size of each step of the level."""
         weeks = np.diff(self.knots, append=self.knots[-1] + 7 if len(self.knots) else 0) / 7
-        steps = self.speed * np.sqrt(weeks)
-        return np.concatenate([[20.0], self.scale, [TREND_SCALE], season, steps])
+        return np.asarray(self.speed * np.sqrt(weeks))
+
+    def stretched(self, beta: Floats, variance: Floats) -> _Beliefs:
+        """Steps believed to be as large as they turned out, as far as Student's t goes (Lange, Little &
+        Taylor 1989). Both arguments: of each column of the design."""
+        n = len(self.knots)
+        seen = (beta[len(beta) - n :] ** 2 + variance[len(beta) - n :]) / self.steps**2
+        stretch = np.sqrt((STEP_FREEDOM + seen) / (STEP_FREEDOM + 1))
+        stretch[:1] = np.minimum(stretch[:1], LAST_STRETCH)
+        return replace(self, stretch=stretch)
 
     def likeliest(self, gram: Floats, rhs: Floats, **candidates: tuple[float, ...]) -> _Beliefs:
         """One belief after the other set to the candidate under which the data is likeliest."""
@@ -157,6 +213,14 @@ class _Beliefs:
         return best
 
 
+class _Fitted(NamedTuple):
+    """`phi`: overdispersion (CV^2 beyond chance); `earned`: Huber weight of each day."""
+
+    beta: Floats
+    phi: float
+    earned: Floats
+
+
 def _robust_ridge(
     x: Floats,
     y: Floats,
@@ -164,8 +228,8 @@ def _robust_ridge(
     scale: Floats,
     knots: Ints,
     seasonal: bool,
-) -> tuple[Floats, float, Floats]:
-    """Coefficients, overdispersion phi (CV^2 beyond chance), and the Huber weight of each day."""
+) -> Iterator[_Fitted]:
+    """The steady fit, and if asked on, that of a level that may break."""
     from scipy.linalg import cho_solve, cholesky, solve_triangular
 
     beliefs = _Beliefs(scale, knots, seasonal)
@@ -175,7 +239,7 @@ def _robust_ridge(
     mu: Floats = np.exp(eta)
     response: Floats = eta
     beta: Floats = np.zeros(x.shape[1])
-    for round_ in range(ROUNDS):
+    for round_ in range(ROUNDS + BREAK_ROUNDS):
         weighted = x * np.sqrt(memory * huber / (1 / mu + phi))[:, None]
         gram = weighted.T @ weighted
         rhs = x.T @ (memory * huber / (1 / mu + phi) * response)
@@ -191,13 +255,30 @@ def _robust_ridge(
         mu = np.maximum(np.exp(np.clip(eta, -20, 25)), 0.02)
         relative = (y - mu) / mu
         response = eta + relative
-        used = len(prior) - (solve_triangular(chol, np.diag(1 / prior), lower=True) ** 2).sum()
+        variance = (solve_triangular(chol, np.eye(len(prior)), lower=True) ** 2).sum(axis=0)
+        used = len(prior) - (variance / prior**2).sum()
         free = max(0.2, 1 - used / len(y))
         z = relative / np.sqrt(1 / mu + phi)
         seen = np.average(np.minimum(z**2, HUBER**2), weights=memory) / (_WINSORISED * free)
         phi = max(1e-4, seen * (np.mean(1 / mu) + phi) - np.mean(1 / mu))
-        huber = np.minimum(1.0, HUBER / np.maximum(np.abs(relative) / np.sqrt(1 / mu + phi), 1e-12))
-    return beta, phi, huber
+        off = relative / np.sqrt(1 / mu + phi)
+        huber = _huber(off)
+        if round_ == ROUNDS - 1:
+            yield _Fitted(beta, phi, huber)
+        if round_ >= ROUNDS - 1:
+            huber, beliefs = _huber(off - _run(off)), beliefs.stretched(beta, variance)
+    yield _Fitted(beta, phi, huber)
+
+
+def _huber(z: Floats) -> Floats:
+    return np.asarray(np.minimum(1.0, HUBER / np.maximum(np.abs(z), 1e-12)))
+
+
+def _run(off: Floats) -> Floats:
+    """(days,) median of the days about each; beyond the ends they are mirrored."""
+    reach = min(RUN_DAYS // 2, len(off) - 1)
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(off, reach, mode="reflect"), 2 * reach + 1)
+    return np.median(around, axis=1)
 
 
 def _evidence(gram: Floats, rhs: Floats, prior: Floats) -> float:

@@ -2,7 +2,9 @@
 
 Weights are not negative and add up to one; those with the least squared error of intervals and of
 whole days are taken (stacking: Breiman 1996; forecasts combined by regression on the simplex:
-Granger & Ramanathan 1984), drawn towards equal ones. Members share one fitted level.
+Granger & Ramanathan 1984), drawn towards what is believed before. Errors of late count most, and days on
+which all members were far off count less. Members share fitted levels: one that is slow, one that may
+break, one that is smoothed from day to day; of two that differ history shows which was right.
 """
 
 from __future__ import annotations
@@ -14,30 +16,45 @@ import numpy as np
 from wfm.forecast.backtest import Backtest, roll
 from wfm.forecast.calendar import Calendar
 from wfm.forecast.history import Dates, Floats, History
-from wfm.forecast.models import daily_profile, mean_weeks, svd_profile
+from wfm.forecast.models import boosting, daily_profile, mean_weeks, smoothed, svd_profile
 from wfm.forecast.models.base import Predict
 
-MEMBERS = ("daily_profile", "svd_profile", "mean_weeks", "last_weeks")
+MEMBERS = ("daily_profile", "svd_profile", "breaking", "smoothed", "mean_weeks", "last_weeks", "boosting")
+"""The last where queues with the same promotions learn from each other."""
 
 LAST_WEEKS = 4
 
-BELIEVED = (0.25, 0.75, 0.0, 0.0)
+BELIEVED = (0.1, 0.4, 0.25, 0.25, 0.0, 0.0)
 """Weights before any backtest."""
 
-CERTAINTY = 10.0
-"""How many days of backtest the weights believed count as."""
+BELIEVED_BOOSTING = 0.5
+"""The part of them that boosting is believed to take."""
+
+CERTAINTY = 20.0
+"""How many days on which the best member is right count as much as the weights believed."""
+
+HALF_LIFE = 42.0
+"""Age in days at which an error counts half."""
 
 
-def fit_members(history: History, calendar: Calendar, weeks: int) -> tuple[Predict, ...]:
-    """Every member of MEMBERS, in order."""
+def fit_members(
+    history: History, calendar: Calendar, weeks: int, pooled: boosting.Pooled | None = None
+) -> tuple[Predict, ...]:
+    """Every member of MEMBERS, in order; the last only if there are queues to learn from."""
     past = daily_profile.recent(history)
-    level = daily_profile.Level.fit(past, calendar)
-    return (
+    level, breaking = daily_profile.Level.steady_and_breaking(past, calendar)
+    shape = svd_profile.shapes(past, calendar, weeks, level.obedience)
+    alone = (
         daily_profile.on_level(level, past, calendar, weeks),
-        svd_profile.on_level(level, past, calendar, weeks),
+        svd_profile.shaped(level, shape, past, calendar),
+        svd_profile.shaped(breaking, shape, past, calendar),
+        svd_profile.shaped(smoothed.smooth(level, past), shape, past, calendar),
         mean_weeks.fit(past, calendar, weeks),
         mean_weeks.fit(past, calendar, LAST_WEEKS),
     )
+    if pooled is None:
+        return alone
+    return (*alone, svd_profile.shaped(boosting.corrected(level, pooled, past), shape, past, calendar))
 
 
 def fit(history: History, calendar: Calendar, weeks: int) -> Predict:
@@ -59,29 +76,42 @@ def blend(members: Sequence[Predict], weight: Floats) -> Predict:
 def weigh(backtests: Sequence[Backtest]) -> Floats:
     """(members,) weights, from the same days forecast by each."""
     believed = np.array(BELIEVED)
+    if len(backtests) > len(believed):
+        believed = np.append((1 - BELIEVED_BOOSTING) * believed, BELIEVED_BOOSTING)
     whole = np.isfinite(backtests[0].actual).all(axis=1)
     actual = backtests[0].actual[whole]
     said = np.stack([b.forecast[whole] for b in backtests])
     if not len(actual) or actual.sum() <= 0:
         return believed
+    date = backtests[0].date[whole]
+    counts = 0.5 ** ((date.max() - date).astype(np.int64) / HALF_LIFE)
     off = said - actual
     # intervals and days weigh alike, each against what chance and the best member leave
-    cells = off.reshape(len(off), -1)
+    cells = off * np.sqrt(counts * _trusted((off**2).sum(axis=2)))[:, None]
+    cells = cells.reshape(len(off), -1)
     days = off.sum(axis=2)
+    days = days * np.sqrt(counts * _trusted(days**2))
     within, across = cells @ cells.T, days @ days.T
     cross = within / max(np.diag(within).min(), 1e-9) + across / max(np.diag(across).min(), 1e-9)
-    doubt = CERTAINTY / len(actual)
-    return _on_simplex(cross, believed, doubt)
+    return _on_simplex(cross, believed, CERTAINTY / counts.sum())
+
+
+def _trusted(squares: Floats) -> Floats:
+    """(days,) weight of each day, from (members, days) squared errors: little where all were far off, as no
+    member could know."""
+    common = np.median(squares, axis=0)
+    return np.asarray(1 / np.maximum(common + np.median(common), 1e-12))
 
 
 def _on_simplex(cross: Floats, believed: Floats, doubt: float) -> Floats:
-    """The weights w >= 0, sum 1, that minimise w' cross w + doubt * |w - believed|^2 (scaled), by
-    non-negative least squares with the sum as a heavy row (Lawson & Hanson 1974, ch. 23)."""
+    """The weights w >= 0, sum 1, that minimise w' cross w + doubt * |w - believed|^2, by non-negative least
+    squares with the sum as a heavy row (Lawson & Hanson 1974, ch. 23). Doubt is on the scale of the best
+    member: others, however far off, do not hide it."""
     from scipy.optimize import nnls
 
     k = len(believed)
     root = np.linalg.cholesky(cross + 1e-9 * np.trace(cross) * np.eye(k)).T
-    pull = np.sqrt(doubt * np.trace(cross) / k)
+    pull = np.sqrt(doubt * np.diag(cross).min())
     heavy = 1e3 * np.sqrt(np.trace(cross))
     a = np.vstack([root, pull * np.eye(k), heavy * np.ones((1, k))])
     b = np.concatenate([np.zeros(k), pull * believed, [heavy]])

@@ -15,7 +15,7 @@ import numpy as np
 from wfm.forecast.calendar import Calendar
 from wfm.forecast.history import Dates, Floats, History
 from wfm.forecast.models.base import Predict
-from wfm.forecast.models.daily_profile import Level, recent
+from wfm.forecast.models.daily_profile import DayLevel, Level, recent
 from wfm.forecast.profile import closed_cells, day_kind, profiles
 
 PATTERNS = 4
@@ -32,9 +32,13 @@ def fit(history: History, calendar: Calendar, weeks: int) -> Predict:
     return on_level(Level.fit(history, calendar), history, calendar, weeks)
 
 
-def on_level(level: Level, history: History, calendar: Calendar, weeks: int) -> Predict:
+def on_level(level: DayLevel, history: History, calendar: Calendar, weeks: int) -> Predict:
     """A fitted level times shapes of their own for each day."""
-    shape = shapes(history, calendar, weeks, level.obedience)
+    return shaped(level, shapes(history, calendar, weeks, level.obedience), history, calendar)
+
+
+def shaped(level: DayLevel, shape: Predict, history: History, calendar: Calendar) -> Predict:
+    """A fitted level times fitted shapes."""
 
     def predict(dates: Dates) -> Floats:
         return np.where(
