@@ -12,15 +12,13 @@ from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from wfm import __version__
 from wfm.config.backtest import BacktestSettings, Lags
 from wfm.config.scenario import Scenario
-from wfm.domain.answers import PersonDay, Prices, Ranking, Shortage
-from wfm.domain.control import Curve, Deadline, FirstOf, Progress, Stop, WorkLimit
+from wfm.domain.control import Curve, Deadline, FirstOf, Progress, Quiet, Stop
 from wfm.domain.errors import Fault, InputFaults, NoLegalRoster
 from wfm.domain.result import Status
 from wfm.forecast import forecast
@@ -38,18 +36,17 @@ from wfm.pay.tariff import Tariff
 from wfm.reporting import summary as words
 from wfm.reporting.files import charts, workbooks
 from wfm.reporting.html.week import week_page
-from wfm.reporting.identity import plan_id
+from wfm.reporting.identity import digest, plan_id
 from wfm.reporting.report import Report
 from wfm.reporting.surge import surge_summary
 from wfm.roster.allocate import allocate
 from wfm.roster.check import check
-from wfm.roster.explain.candidates import for_queue, for_shift
-from wfm.roster.explain.finished import Finished, Outdated, read_plan
-from wfm.roster.explain.person import why as person_day
-from wfm.roster.explain.prices import prices as price_rules
-from wfm.roster.explain.shortage import shortage, worst
-from wfm.roster.inputs import read_agents, unplannable_sites, without_queue
+from wfm.roster.explain.finished import Outdated
+from wfm.roster.explain.refusals import refusals
+from wfm.roster.inputs import read_agents, still_new, unplannable_sites, without_queue
+from wfm.roster.leave import GRANTED, answer_requests
 from wfm.roster.ledger import carried
+from wfm.roster.meetings.choices import unknown_people
 from wfm.roster.published import Published
 from wfm.roster.rules import parse_rules, unusable_templates
 from wfm.roster.rules.base import Rule
@@ -64,6 +61,23 @@ from wfm.words import mark
 
 STAGES = ("forecast", "staff", "roster", "simulate", "surge")
 EDITED = mark("The roster was edited after it was made; its rules, pay and coverage were worked out anew.")
+OUTDATED = {
+    "staff": (
+        "forecast",
+        mark("The people needed were worked out from another forecast; run 'wfm staff' again."),
+    ),
+    "roster": (
+        "requirement",
+        mark("The roster was made for other people needed; run 'wfm roster' again unless that is meant."),
+    ),
+    "simulate": (
+        "roster",
+        mark("The service was worked out for another roster; run 'wfm simulate' again."),
+    ),
+}
+"""What a stage was made from, and what to say where that is another table by now."""
+HANDLING = (0.8, 1.2)
+"""Handling times, as multiples of those expected, with which the roster is tried."""
 _MOST_DAYS_AHEAD = 1100
 """Between the end of the history and the first day planned: as far as months ahead go."""
 _LIBRARIES = ("numba", "numpy", "ortools", "pandas", "statsmodels")
@@ -116,7 +130,7 @@ def load(path: Path) -> Loaded:
     """
     case = read_case(path)
     faults = list(case.faults)
-    known = (case.scenario.roster, case.scenario.sites) if case.scenario else ()
+    known = (case.scenario.roster, case.scenario.sites, case.scenario.queues) if case.scenario else ()
     rules, wrong = parse_rules(case.source.rules, *known)
     faults += [case.source.fault(("roster", "rules", *keys), text, value) for keys, value, text in wrong]
     if case.scenario is not None:
@@ -125,18 +139,49 @@ def load(path: Path) -> Loaded:
         faults.append(case.source.fault(("inputs", "agents"), "expected at least one person"))
     if not faults and case.scenario is not None:
         faults += _untimely(case.scenario, case.inputs["contacts"], case.source)
+        faults += _strangers(case.scenario, case.inputs, case.source)
     if faults or case.scenario is None:
         raise InputFaults(faults)
-    if conflicts := agents_without_tour(case.inputs, rules, case.scenario):
+    inputs = answer_requests(case.inputs, rules, case.scenario)
+    if conflicts := agents_without_tour(inputs, rules, case.scenario):
         raise NoLegalRoster(conflicts)
-    idle = without_queue(case.scenario, read_agents(case.scenario, case.inputs))
-    notes = (*case.notes, _idle_words(idle)) if idle else case.notes
-    return Loaded(case.scenario, case.inputs, rules, case.hashes, notes)
+    idle = without_queue(case.scenario, read_agents(case.scenario, inputs))
+    said = [_idle_words(idle)] if idle else []
+    said += [*_leave_words(inputs["leave_requests"]), *_new_words(still_new(case.scenario, inputs))]
+    notes = (*case.notes, *said)
+    return Loaded(case.scenario, inputs, rules, case.hashes, notes)
+
+
+def _strangers(
+    scenario: Scenario, inputs: Mapping[str, pd.DataFrame], source: ScenarioSource
+) -> Iterator[Fault]:
+    """People and teams of meetings whom nobody knows."""
+    agents = list(read_agents(scenario, inputs))
+    for name, key, value, known in unknown_people(scenario.roster.meetings, agents):
+        words = {"agents": mark("unknown agent"), "teams": mark("unknown team")}[key] + near(value, known)
+        yield source.fault(("roster", "meetings", name), words, value)
 
 
 def _idle_words(people: Sequence[str]) -> str:
     named = ", ".join(people[:5]) + (" and others" if len(people) > 5 else "")
     return f"work that serves no queue, for want of a skill ({len(people)} people): {named}"
+
+
+def _new_words(shares: Mapping[str, float]) -> Iterator[str]:
+    if shares:
+        text = mark("new people at {least} to {most} of their pace ({count}): {named}")
+        named = ", ".join([*shares][:5]) + (" and others" if len(shares) > 5 else "")
+        least, most = (f"{share:.0%}" for share in (min(shares.values()), max(shares.values())))
+        yield text.format(least=least, most=most, count=len(shares), named=named)
+
+
+def _leave_words(requests: pd.DataFrame) -> Iterator[str]:
+    if len(requests):
+        granted = int((requests["answer"] == GRANTED).sum())
+        refused = len(requests) - granted
+        yield mark("requests for leave: {granted} granted, {refused} refused").format(
+            granted=granted, refused=refused
+        )
 
 
 def _unusable(rules: Sequence[Rule], scenario: Scenario, source: ScenarioSource) -> Iterator[Fault]:
@@ -186,109 +231,11 @@ def run(
         if stage in stages:
             with run.timed(stage):
                 getattr(run, stage)()
+            if stage in OUTDATED:
+                source = digest(run.tables[OUTDATED[stage][0]])
+                run.summary["made_from"] = {**run.summary.get("made_from", {}), stage: source}
     run.close()
     return Plan(loaded.scenario, loaded.inputs, run.tables, run.summary)
-
-
-def why(loaded: Loaded, tables: Mapping[str, pd.DataFrame], agent_id: str, on: date) -> PersonDay:
-    """Why somebody has that shift on that day, from the tables of a plan."""
-    if agent_id not in (ids := list(loaded.inputs["agents"]["agent_id"])):
-        raise InputFaults([Fault(f"nobody has this id{near(agent_id, ids)}", value=agent_id)])
-    _planned(loaded, on)
-    return person_day(finished(loaded, tables), agent_id, on)
-
-
-def fill_queue(loaded: Loaded, tables: Mapping[str, pd.DataFrame], queue: str, at: datetime) -> Ranking:
-    """Who could serve a queue in the interval at `at`, local time, from the tables of a plan."""
-    return for_queue(finished(loaded, tables), _queue(loaded, queue), _interval(loaded, at))
-
-
-def fill_shift(
-    loaded: Loaded, tables: Mapping[str, pd.DataFrame], on: date, code: str, start: str
-) -> Ranking:
-    """Who could have a shift on a day, from the tables of a plan; `start`: HH:MM, or empty for any."""
-    known = {x.code: x for x in labels(loaded.scenario.roster, loaded.scenario.horizon.slot_min)[1:]}
-    if code not in known:
-        raise InputFaults([Fault(f"unknown shift code{near(code, known)}", value=code)])
-    _planned(loaded, on)
-    try:
-        return for_shift(finished(loaded, tables), on, code, start)
-    except ValueError as error:
-        raise InputFaults([Fault(str(error))]) from None
-
-
-def short(
-    loaded: Loaded, tables: Mapping[str, pd.DataFrame], place: tuple[str, datetime] | None, most: int = 5
-) -> list[Shortage]:
-    """Why heads are missing: at a queue and local time, else where most are, from the tables of a plan."""
-    if place is None:
-        places = worst(tables["coverage"], loaded.scenario.horizon.zone, most)
-    else:
-        places = [(_queue(loaded, place[0]), _interval(loaded, place[1]))]
-    plan = finished(loaded, tables)
-    return [shortage(plan, queue, at) for queue, at in places]
-
-
-def prices(
-    loaded: Loaded, tables: Mapping[str, pd.DataFrame], bound: int | None, work: int, progress: Progress
-) -> Prices:
-    """What each rule and ceiling costs, from the tables of a plan and its proved bound, if it has one.
-
-    `work`: pieces of work of each search, so that the answer does not hang on the machine.
-
-    Raises:
-        InputFaults: the tables do not fit the settings any longer.
-    """
-    finished(loaded, tables)
-    return price_rules(
-        tables["requirement"],
-        loaded.inputs,
-        loaded.rules,
-        loaded.scenario,
-        tables["roster"],
-        bound=bound,
-        stop=lambda: WorkLimit(work),
-        progress=progress,
-    )
-
-
-def finished(loaded: Loaded, tables: Mapping[str, pd.DataFrame]) -> Finished:
-    """The plan of these tables as the engine sees it.
-
-    Raises:
-        InputFaults: the tables do not fit the settings any longer.
-    """
-    try:
-        return read_plan(
-            loaded.scenario,
-            loaded.inputs,
-            loaded.rules,
-            tables["requirement"],
-            tables["roster"],
-            tables["activities"],
-        )
-    except Outdated as error:
-        raise InputFaults([Fault(f"{error}; run 'wfm roster' again", "roster.csv")]) from None
-
-
-def _planned(loaded: Loaded, on: date) -> None:
-    dates = loaded.scenario.horizon.grid().dates
-    if on not in dates:
-        raise InputFaults([Fault(f"not planned; the days are {dates[0]} to {dates[-1]}", value=str(on))])
-
-
-def _queue(loaded: Loaded, queue: str) -> str:
-    if queue not in loaded.scenario.queues:
-        raise InputFaults([Fault(f"unknown queue{near(queue, loaded.scenario.queues)}", value=queue)])
-    return queue
-
-
-def _interval(loaded: Loaded, at: datetime) -> datetime:
-    """The interval of the plan in which a local time lies, in UTC."""
-    grid = loaded.scenario.horizon.grid()
-    _planned(loaded, at.date())
-    minute = grid.minute_of(at.replace(tzinfo=ZoneInfo(grid.zone)))
-    return grid.stamp(minute - minute % grid.interval_min)
 
 
 def at(loaded: Loaded, as_of: datetime, actual: Path | None) -> Loaded:
@@ -423,7 +370,12 @@ class _Run:
         scenario, inputs, rules = self.scenario, self.loaded.inputs, self.loaded.rules
         limit, curve = FirstOf(self.stop, Deadline(scenario.roster.search.max_seconds)), Curve(self.progress)
         made = solve(self.tables["requirement"], inputs, rules, scenario, stop=limit, progress=curve)
-        self.tables |= {"roster": made.roster, "activities": made.activities, "allocation": made.allocation}
+        self.tables |= {
+            "roster": made.roster,
+            "activities": made.activities,
+            "allocation": made.allocation,
+            "refusals": refusals(made.finished, inputs),
+        }
         violations = self._checked_and_paid()
         if violations["hard"].any():
             broken = violations[violations["hard"]]["words"].head(5).tolist()
@@ -458,7 +410,7 @@ class _Run:
         """Violations of the roster there is; they, pay and ledger go into the tables."""
         scenario, inputs, tables = self.scenario, self.loaded.inputs, self.tables
         roster, activities = tables["roster"], tables["activities"]
-        published = Published(scenario, roster, activities, inputs)
+        published = Published(scenario, roster, activities, {**inputs, "requirement": tables["requirement"]})
         violations = check(published, self.loaded.rules)
         tables["violations"] = violations
         tables["cost"] = Tariff(scenario).cost_table(
@@ -466,6 +418,8 @@ class _Run:
         )
         tables["other_cost"] = other_cost(scenario, roster, tables["cost"], inputs["agents"])
         tables["ledger"] = carried(published)
+        if len(requests := published.table("leave_requests")):
+            tables["leave_requests"] = requests
         return violations
 
     def simulate(self) -> None:
@@ -483,6 +437,19 @@ class _Run:
             progress=self.progress,
         )
         self.tables |= {"simulated": played.by_queue, "simulated_classes": played.by_class}
+        self.summary["handling_time"] = [self._with_handling_time(factor) for factor in HANDLING]
+
+    def _with_handling_time(self, factor: float) -> dict[str, Any]:
+        """By queue what the roster gives, heads shared out as planned, where contacts take so many times
+        as long.
+        """
+        forecast = self.tables["forecast"]
+        longer = forecast.assign(aht_s=forecast["aht_s"] * factor)
+        made = requirement(longer, self.scenario, progress=Quiet())
+        coverage = expected_service(
+            self.tables["allocation"], made.requirement, made.service_curve, self.scenario
+        )
+        return {"factor": factor, "queues": words.queues_summary(coverage, self.scenario)}
 
     def surge(self) -> None:
         """Whom to call when more comes than forecast, where the settings have levels of it."""
@@ -493,6 +460,14 @@ class _Run:
             self.tables |= surge(self.scenario, loaded.inputs, loaded.rules, self.tables, self.progress)
         except Outdated:
             self.notes.append(mark("No surge plan was made: the roster does not obey the rules."))
+
+    def _outdated(self) -> Iterator[str]:
+        """Where a stage was made from another table than the one there is now."""
+        made_from = self.summary.get("made_from", {})
+        for stage, (source, text) in OUTDATED.items():
+            there = stage in made_from and source in self.tables
+            if there and made_from[stage] != digest(self.tables[source]):
+                yield text
 
     def close(self) -> None:
         """What can be said of the tables there are."""
@@ -507,8 +482,12 @@ class _Run:
             | {name: version(name) for name in _LIBRARIES},
             "inputs": self.loaded.hashes,
         }
-        if self.notes:
-            summary["notes"] = self.notes
+        outdated, said = list(self._outdated()), [text for _, text in OUTDATED.values()]
+        notes = self.notes or [note for note in summary.get("notes", ()) if note not in said]
+        if notes := [*notes, *outdated]:
+            summary["notes"] = notes
+        else:
+            summary.pop("notes", None)
         if "roster" in tables:
             summary["plan_id"] = plan_id({**self.loaded.inputs, **tables})
         if "violations" in tables:
@@ -526,7 +505,10 @@ class _Run:
             summary["queues"] = words.queues_summary(tables["coverage"], scenario)
             if "simulated" in tables:
                 words.add_simulated(summary["queues"], tables["simulated"])
-            summary["headlines"] = words.headlines(summary, scenario)
+            summary["headlines"] = [*outdated, *words.headlines(summary, scenario)]
+        else:  # of another roster
+            for name in ("shortage", "queues", "headlines", "handling_time"):
+                summary.pop(name, None)
         if "surge" in tables:
             summary["surge"] = surge_summary(tables, scenario)
         else:  # of a roster before

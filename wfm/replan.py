@@ -27,7 +27,7 @@ from wfm.reporting.excel import origin, workbook
 from wfm.reporting.packs import MANAGER, PACKS
 from wfm.roster.edits import Judged, judge
 from wfm.roster.rules.keep import Keep
-from wfm.tables import EDITS, LOCKS, ROSTER, TIME_OFF
+from wfm.tables import ACTIVITIES, EDITS, LOCKS, ROSTER, TIME_OFF
 from wfm.words import LANGUAGES, mark, translator
 
 HOURS_PER_CHANGE = 4
@@ -58,7 +58,8 @@ def start(loaded: Loaded, before: Plan, edited: Path | None) -> Start:
         InputFaults: the plan before is of other days or queues, or the workbook is not of it.
     """
     _same_days(loaded.scenario, before)
-    with_base = _over(loaded, base_roster=_base(before))
+    told = before.tables.get("activities", ACTIVITIES.empty())
+    with_base = _over(loaded, base_roster=_base(before), base_activities=told)
     if not any(isinstance(rule, Keep) for rule in loaded.rules):
         price = HOURS_PER_CHANGE * loaded.scenario.roster.coverage.shortage_per_head_h
         with_base = replace(with_base, rules=(*loaded.rules, Keep(price_per_change=price)))

@@ -1,12 +1,13 @@
 """A month of weekly plans through the ledger: do caps of the month hold, do nights and weekends even out?
 
-    python benchmarks/roster/month.py --config configs/week.yaml --weeks 4 --seconds 60
+    python benchmarks/roster/month.py --config configs/week.yaml --weeks 4 --sweeps 20000
 
 Each week is planned on the roster and the ledger of the week before, with the scenario's own history, people
-and rules, and with prices on nights and weekends of those who had more (rule `fairness`). Time off, wishes
-and locks are those of the first week. Prints one line a week, then for each contract with three people or
-more the spread (largest minus smallest a person) of nights and weekends over all weeks among those who were
-there throughout, and the most overtime anybody has in a calendar month.
+and rules, and with a price on nights and weekends of those who had more (rule `fairness`). Time off, wishes
+and locks are those of the first week. Searches stop by work, so that a busy machine prints the same. Prints
+one line a week, then for each contract with three people or more the spread (largest minus smallest a person)
+of nights and weekends over all weeks among those who were there throughout, and the most overtime anybody has
+in a calendar month.
 """
 
 from __future__ import annotations
@@ -17,10 +18,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from wfm import plan
-from wfm.domain.control import Deadline, Quiet
+from wfm.domain.control import NoStop, Quiet
 from wfm.roster.rules import parse_rules
 
-FAIR = {"fairness": [{"of": "nights", "price": 20}, {"of": "weekends", "price": 20}]}
+
+def patient(loaded: plan.Loaded, sweeps: int, price: float) -> plan.Loaded:
+    """The same with a limit of work in place of time, and with fairness."""
+    search = loaded.scenario.roster.search.model_copy(update={"max_seconds": 1e6, "max_sweeps": sweeps})
+    roster = loaded.scenario.roster.model_copy(update={"search": search})
+    rules, faults = parse_rules({"fairness": [{"of": of, "price": price} for of in ("nights", "weekends")]})
+    assert not faults
+    own = [rule for rule in rules if not rule.always]
+    scenario = loaded.scenario.model_copy(update={"roster": roster})
+    return replace(loaded, scenario=scenario, rules=(*loaded.rules, *own))
 
 
 def later(loaded: plan.Loaded, made: plan.Plan) -> plan.Loaded:
@@ -45,19 +55,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--config", type=Path, default=Path("configs/week.yaml"))
     parser.add_argument("--weeks", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=60, help="of each week's roster")
+    parser.add_argument("--sweeps", type=int, default=20_000, help="of each week's search")
+    parser.add_argument("--price", type=float, default=400, help="of fairness, in the scenario's currency")
     args = parser.parse_args()
-    loaded = plan.load(args.config)
-    rules, faults = parse_rules(FAIR)
-    assert not faults
-    own = [rule for rule in rules if not rule.always]
-    loaded = replace(loaded, rules=(*loaded.rules, *own))
+    loaded = patient(plan.load(args.config), args.sweeps, args.price)
     began = loaded.inputs["ledger"]
     print("week | shifts | cost | gap of avoidable | hard | most overtime of a month (h)")
     for _ in range(args.weeks):
         made = plan.run(
             loaded,
-            stop=Deadline(args.seconds),
+            stop=NoStop(),
             progress=Quiet(),
             stages=("forecast", "staff", "roster"),
         )

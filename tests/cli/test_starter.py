@@ -31,7 +31,8 @@ def test_stages_one_by_one_give_what_a_whole_plan_gives(
 
     tables = sorted(Path("reports/starter/tables").iterdir())
     of_stages = ("forecast", "staffing", "roster", "pay", "simulate")
-    assert {path.stem for path in tables} == {t.name for t in TABLES.values() if t.source in of_stages}
+    expected = {t.name for t in TABLES.values() if t.source in of_stages} - {"leave_requests"}
+    assert {path.stem for path in tables} == expected  # nobody asked for leave
     for path in tables:
         assert (Path("steps/tables") / path.name).read_bytes() == path.read_bytes(), path.name
 

@@ -14,7 +14,7 @@ from wfm.io.scenario import read_scenario
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ROOT / "configs"
-OPTIONAL = ("base_roster", "ledger", "overrides")
+OPTIONAL = ("base_roster", "leave_requests", "ledger", "overrides")
 """Tables that not every scenario has."""
 SCENARIOS = ("double11", "double11-90", "week", "holiday")
 

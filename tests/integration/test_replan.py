@@ -182,6 +182,7 @@ def test_thirty_kinds_of_edits(world: World, tmp_path: Path) -> None:
         ("A17", 17): "=G5",
         ("A17", 18): 7.5,
         ("A17", 19): "E/L",
+        ("A17", 20): "AWAY",
         **{("A14", d): other("A14", d) for d in range(14, 21)},  # 56 hours
     }
 
@@ -249,6 +250,7 @@ def test_thirty_kinds_of_edits(world: World, tmp_path: Path) -> None:
         "=G5": "a formula",
         "7.5": "a number",
         "E/L": "two contents",
+        "AWAY": "says no reason",
         "ring me": "a note",
         "another name": "not read from here",
         "prefers mornings": "a column that the plan does not have",

@@ -13,6 +13,7 @@ from tests.integration.conftest import ENOUGH, STARTER, Edit
 from wfm import plan
 from wfm.domain.control import Quiet, WorkLimit
 from wfm.domain.errors import InputFaults, NoLegalRoster, NoRosterFound
+from wfm.roster.engine import ceilings
 from wfm.tables import TABLES
 
 
@@ -205,7 +206,9 @@ def test_more_shifts_than_noons_are_proved_impossible(centre: Path, edit: Edit) 
         run(centre, 200)
 
 
-def test_not_found_is_not_called_impossible(centre: Path, edit: Edit) -> None:
+def test_not_found_is_not_called_impossible(
+    centre: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Four people on one seat, free on Monday, Thursday and Sunday: no stretch of days is too short."""
     edit("seats: 16", "seats: 1")
     _spare_all_but(centre, edit, 4)
@@ -213,6 +216,9 @@ def test_not_found_is_not_called_impossible(centre: Path, edit: Edit) -> None:
     leave = [f"{agent_id},{between},leave" for agent_id in ("A02", "A03", "A04", "A05") for between in days]
     path = centre.parent / "tables/time_off.csv"
     path.write_text("\n".join(["agent_id,start,end,kind", *leave]) + "\n", encoding="utf-8")
+    with pytest.raises(NoLegalRoster, match="more than there is room for"):
+        run(centre, 200)
+    monkeypatch.setattr(ceilings, "_STEPS", 0)  # a proof that does not come so far
     with pytest.raises(NoRosterFound, match="none was proved impossible"):
         run(centre, 200)
 

@@ -117,5 +117,5 @@ def make_roster(
             (shift_id, agent_id, pd.Timestamp(on), template["code"], start, end, paid, 0, kind, False)
         )
     roster = pd.DataFrame(rows, columns=ROSTER.names) if rows else ROSTER.empty()
-    activities = pd.DataFrame(parts, columns=ACTIVITIES.names) if parts else ACTIVITIES.empty()
+    activities = pd.DataFrame(parts, columns=ACTIVITIES.names[:5]) if parts else ACTIVITIES.empty()
     return ROSTER.conform(roster), ACTIVITIES.conform(activities)

@@ -248,7 +248,7 @@ def _roster(agents: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFram
                  str(template.kind), locked)
             )  # fmt: skip
     roster = ROSTER.conform(pd.DataFrame(rows, columns=ROSTER.names))
-    return roster, ACTIVITIES.conform(pd.DataFrame(parts, columns=ACTIVITIES.names))
+    return roster, ACTIVITIES.conform(pd.DataFrame(parts, columns=ACTIVITIES.names[:5]))
 
 
 def _coverage(plan: Scenario, rng: np.random.Generator, plenty: bool) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -27,7 +27,7 @@ def test_every_shift_is_an_event(plan):
     assert {(e.decoded("dtstart"), e.decoded("dtend")) for e in found} == set(
         zip(mine["start"], mine["end"], strict=True)
     )
-    assert {str(e["summary"]) for e in found} == {"E early"}
+    assert {str(e["summary"]) for e in found} == {"E early shift"}
     assert "10:30-11:30 meal" in str(found[0]["description"])
     assert all(e.decoded("dtstamp") == AT for e in found)
 

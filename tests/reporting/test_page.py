@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 import pytest
 
 from tests.reporting.fake import HOSTILE, report
+from tests.reporting.test_sheets import changed, surged
+from wfm.reporting.excel import workbook
 from wfm.reporting.html.search import search_chart
 from wfm.reporting.html.svg import ABOVE, BELOW, HEIGHT, Layer, chart, nice
 from wfm.reporting.html.week import SECTIONS, week_page
@@ -66,7 +68,7 @@ def test_every_section_is_there_and_reachable(text):
     assert len(ids) == len(set(ids))
     links = {str(a["href"])[1:] for tag, a in read.tags if tag == "a"}
     assert links <= set(ids)
-    assert set(SECTIONS) - {"forecast"} <= set(ids)
+    assert set(SECTIONS) - {"forecast", "surge", "changes"} <= set(ids)
     pictures = [a for _tag, a in read.tags if a.get("role") == "img"]
     assert pictures
     assert all(a.get("aria-label") for a in pictures)
@@ -113,6 +115,53 @@ def test_hostile_titles_are_text(plan):
 def test_leads_see_no_money(plan):
     text = week_page(replace(plan, pack=LEADS), "en")
     assert not re.search(r"CNY|\b[Pp]ay\b", text)
+
+
+def part(text, section):
+    """The texts of one section of the page."""
+    return Reader(re.search(rf'<section id="{section}".*?</section>', text, re.DOTALL)[0]).texts
+
+
+def test_what_changed_for_a_person_and_what_a_level_costs(plan):
+    text = week_page(changed(surged(plan)), "en")
+    told = part(text, "changes")
+    at = told.index("A001")
+    assert told[at + 3 : at + 9] == ["Wed 11 Nov", "E 07:00", "L 15:00", "edited by hand", "3", "50.00"]
+    assert "1 days of 1 people differ." not in told
+    levels = part(text, "surge")
+    at = levels.index("红 red")
+    assert levels[at + 1 : at + 7] == ["+30%", "70.0%", "85.0%", "400", "90", "4,090.50"]
+    step = levels.index("seats")
+    assert levels[step + 1 : step + 7] == ["1,440", "10", "10", "80.0", "2026-11-11 15:00", "4,000.00"]
+    assert not [tag for tag, _a in Reader(text).tags if tag == "img"]
+    leads = week_page(changed(surged(plan), LEADS), "en")
+    assert 'id="surge"' not in leads
+    assert "away" in part(leads, "changes")
+    assert "sick" not in part(leads, "changes")
+
+
+def test_clocks_are_named_where_they_differ(plan):
+    assert "clock of" not in week_page(plan, "en")
+    sites = dict(plan.scenario.sites)
+    sites["jakarta"] = next(iter(sites.values())).model_copy(update={"zone": "Asia/Jakarta"})
+    agents = plan.tables["agents"].copy()
+    agents.loc[agents["agent_id"] == "A002", "site"] = "jakarta"
+    two = replace(
+        plan,
+        scenario=plan.scenario.model_copy(update={"sites": sites}),
+        tables={**plan.tables, "agents": agents},
+    )
+    text = week_page(two, "en")
+    assert "clock of Asia/Shanghai where no other is named" in text
+    assert "shanghai Asia/Shanghai, jakarta Asia/Jakarta" in text
+    found = data(text)
+    assert ["A002", *agents.loc[1, ["name", "team"]], "jakarta"] in found["people"]
+    book = workbook(surged(two), "en")
+    for sheet, place in (("Coverage", "G2"), ("Surge", "A2"), ("Mon 9 Nov", "A2")):
+        assert book[sheet][place].value.endswith("all times on the clock of Asia/Shanghai")
+    sheet = book["Data"]
+    zones = {row[1].value: row[-1].value for row in sheet.iter_rows(min_row=5)}
+    assert (zones["A002"], zones["A001"]) == ("Asia/Jakarta", "Asia/Shanghai")
 
 
 def test_a_chart_reaches_its_values():

@@ -98,6 +98,20 @@ def test_overview_prints_every_assumption(book, plan):
         assert sheet.cell(row, 7).value == assumption.note
 
 
+def test_overview_tells_what_longer_contacts_would_do(plan):
+    def queues(service):
+        return [
+            {**q, "service_expected": service, "missing_h": 7.5, "lost": 9.0} for q in plan.summary["queues"]
+        ]
+
+    tried = [{"factor": 0.8, "queues": queues(0.99)}, {"factor": 1.2, "queues": queues(None)}]
+    sheet = sheet_of(replace(plan, summary={**plan.summary, "handling_time": tried}), "Overview", "en")
+    head = next(c for row in sheet.iter_rows() for c in row if c.value == "In time at -20%")
+    told = [sheet.cell(head.row + 1, c).value for c in range(2, 9)]
+    assert told == [plan.summary["queues"][0]["title"], 0.99, None, 7.5, 7.5, 9, 9]
+    assert sheet.cell(head.row, 8).value == "Lost at +20%"
+
+
 def test_overview_says_when_no_bound_was_computed(plenty):
     sheet = sheet_of(plenty, "Overview", "en")
     assert sheet.cell(row_of(sheet, "Gap as a share of all cost", 2), 7).value == "no bound computed"
@@ -297,12 +311,12 @@ def test_days_hold_a_bar_for_each_shift_with_its_breaks(book, plan):
     parts = plan.tables["activities"]
     pause = parts[(parts["shift_id"] == shift["shift_id"]) & (parts["activity"] == "meal")].iloc[0]
     assert sheet.cell(row, 8).value == pause["start"].tz_convert(zone).tz_localize(None)
-    heads = [sheet.cell(3, c).value for c in range(16, sheet.max_column + 1)]
+    heads = [sheet.cell(3, c).value for c in range(22, sheet.max_column + 1)]
     assert (heads[1] - heads[0]).total_seconds() == 900
     assert heads[0] <= mine["start"].min().tz_convert(zone).tz_localize(None)
     assert len(sheet.conditional_formatting) == 1
     wanted = row_of(sheet, "Required (heads)")
-    at = next(c for c, head in enumerate(heads, start=16) if head.hour == 10)
+    at = next(c for c, head in enumerate(heads, start=22) if head.hour == 10)
     ten = pd.Timestamp("2026-11-11 10:00", tz=zone)
     coverage = plan.tables["coverage"]
     needed = coverage.loc[coverage["interval_start"] == ten, "roster_required"].sum()

@@ -10,17 +10,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 
 from tests.reporting.fake import HOSTILE, report
+from tests.reporting.test_sheets import changed, surged
+from wfm.config.pay import OtherCost
 from wfm.domain.sheets import ORIGIN
 from wfm.pay.tariff import Tariff
 from wfm.reporting.excel import SHEETS, workbook
 from wfm.reporting.excel.page import criterion, display_width, safe
+from wfm.reporting.html.week import week_page
 from wfm.reporting.packs import FINANCE, LEADS
 from wfm.reporting.report import Report
+from wfm.reporting.surge import surge_summary
+from wfm.tables import OTHER_COST
 from wfm.words import LANGUAGES, messages, translator
 
 FUNCTIONS = {"SUM", "ROUND", "COUNTA", "COUNTIF", "SUMPRODUCT", "IF", "AVERAGE", "MIN", "MAX"}
@@ -96,6 +102,49 @@ def test_hostile_text_in_every_other_name():
     names = {*book.defined_names, "Rates"}
     assert all(ours(c.value, names) for c in cells(book) if c.data_type == "f")
     assert book["Overview"]["B1"].value == text
+
+
+def test_hostile_text_in_surge_plan_prices_sites_and_changes():
+    """Each name a text that would run where one is taken for a formula; a level's name is a cell's too."""
+    plan = changed(surged(report(12)))
+    evil = '=1+1"&A1'
+    surge, pay = plan.scenario.surge, plan.scenario.pay
+    long = "=long" * 60
+    levels = {
+        name: level.model_copy(update={"title": evil})
+        for name, level in zip((evil, long), surge.levels.values(), strict=True)
+    }
+    resources = {name: r.model_copy(update={"title": evil}) for name, r in surge.resources.items()}
+    surge = surge.model_copy(update={"levels": levels, "resources": resources})
+    renamed = dict(zip(plan.scenario.surge.levels, levels, strict=True))
+    rates = pay.model_copy(update={"night_premium": 0.5})
+    other = OtherCost.model_validate({"title": evil, "per": "day", "price": 1})
+    [site] = plan.scenario.sites.values()
+    sites = {evil: site, "b": site.model_copy(update={"zone": "Asia/Jakarta"})}
+    scenario = plan.scenario.model_copy(
+        update={
+            "surge": surge,
+            "sites": sites,
+            "pay": pay.model_copy(update={"other": {evil: other}, "sites": {evil: rates}}),
+        }
+    )
+    tables = {
+        name: table.assign(level=table["level"].map(renamed)) if "level" in table else table
+        for name, table in plan.tables.items()
+    }
+    tables["agents"] = tables["agents"].assign(site=evil, pool=evil)
+    items = [(evil, pd.Timestamp("2026-11-09"), 1.0, 100, False)]
+    tables["other_cost"] = OTHER_COST.conform(pd.DataFrame(items, columns=OTHER_COST.names))
+    summary = {**plan.summary, "surge": surge_summary(tables, scenario), "notes": [evil], "headlines": [evil]}
+    hostile = replace(plan, scenario=scenario, tables=tables, summary=summary)
+    book = reopened(workbook(hostile, "zh"))
+    names = {*book.defined_names, translator("zh")("Rates")}
+    assert all(len(name) < 256 for name in names)
+    assert all(ours(c.value, names) for c in cells(book) if c.data_type == "f")
+    told = {sheet.title for sheet in book for row in sheet.iter_rows() for c in row if c.value == evil}
+    assert told >= {translator("zh")(name) for name in ("Overview", "Roster", "Surge", "Cost", "Rates")}
+    page = week_page(hostile, "en")
+    assert page.count("<script") == 2
 
 
 def test_chinese_workbook_holds_no_english_message(book, plan):

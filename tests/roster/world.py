@@ -15,7 +15,17 @@ from wfm.config.scenario import Scenario
 from wfm.roster.context import Context
 from wfm.roster.inputs import read_context
 from wfm.roster.published import Published
-from wfm.tables import ACTIVITIES, AGENT_SKILLS, AGENTS, LEDGER, LOCKS, ROSTER, TIME_OFF, WISHES
+from wfm.tables import (
+    ACTIVITIES,
+    AGENT_SKILLS,
+    AGENTS,
+    LEAVE_REQUESTS,
+    LEDGER,
+    LOCKS,
+    ROSTER,
+    TIME_OFF,
+    WISHES,
+)
 
 MONDAY = dt.date(2026, 11, 9)
 MEAL = {"activity": "meal", "length_min": 60, "earliest_min": 180, "latest_min": 300}
@@ -62,6 +72,8 @@ class World:
     """Agent, days before the horizon, code; at the template's first start."""
     time_off: Sequence[tuple[int, str, str]] = ()
     """Agent, local start, local end."""
+    leave: Sequence[tuple[int, str, str, str | None, float, str]] = ()
+    """Agent, local start, local end, asked on, weight, answer given before."""
     locks: Sequence[tuple[int, dt.date, str, str | None]] = ()
     wishes: Sequence[tuple[int, dt.date, str, float]] = ()
     ledger: Sequence[tuple[int, str, str, Mapping[str, int]]] = ()
@@ -144,6 +156,10 @@ class World:
             (self.agent_id(i), self._stamp(start), self._stamp(end), "leave")
             for i, start, end in self.time_off
         ]
+        leave = [
+            (self.agent_id(i), self._stamp(start), self._stamp(end), *rest, "")
+            for i, start, end, *rest in self.leave
+        ]
         return {
             "agents": _table(AGENTS, [[agent[name] for name in AGENTS.names] for agent in agents]),
             "agent_skills": AGENT_SKILLS.empty(),
@@ -151,6 +167,7 @@ class World:
             "base_roster": _table(ROSTER, base),
             "ledger": _table(LEDGER, ledger),
             "time_off": _table(TIME_OFF, time_off),
+            "leave_requests": _table(LEAVE_REQUESTS, leave),
             "locks": _table(LOCKS, [(self.agent_id(i), *rest) for i, *rest in self.locks]),
             "wishes": _table(WISHES, [(self.agent_id(i), *rest) for i, *rest in self.wishes]),
         }
@@ -198,11 +215,11 @@ class World:
         for place, b in zip(places, windows, strict=True):
             pause = start + dt.timedelta(minutes=place)
             if pause > at:
-                yield shift_id, at, pause, "work", "hotline"
+                yield shift_id, at, pause, "work", "hotline", "", ""
             at = pause + dt.timedelta(minutes=b["length_min"])
-            yield shift_id, pause, at, b["activity"], ""
+            yield shift_id, pause, at, b["activity"], "", "", ""
         if end > at:
-            yield shift_id, at, end, kind, "hotline"
+            yield shift_id, at, end, kind, "hotline", "", ""
 
     def _stamp(self, local: str) -> dt.datetime:
         return dt.datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(self.zone)).astimezone(dt.UTC)

@@ -113,7 +113,7 @@ def roster(*shifts: dict[str, Any]) -> pd.DataFrame:
 
 def pauses(*parts: tuple[str, float, float, str]) -> pd.DataFrame:
     rows = [(s, MIDNIGHT + a * HOUR, MIDNIGHT + b * HOUR, kind, "") for s, a, b, kind in parts]
-    return ACTIVITIES.conform(pd.DataFrame(rows, columns=ACTIVITIES.names))
+    return ACTIVITIES.conform(pd.DataFrame(rows, columns=ACTIVITIES.names[:5]))
 
 
 def both(plan: Scenario, given: tuple[pd.DataFrame, pd.DataFrame], shifts: pd.DataFrame,

@@ -62,7 +62,7 @@ def test_no_bots_no_capacity() -> None:
 
 
 @given(
-    st.lists(st.floats(0, 1e4), min_size=2, max_size=2),
+    st.lists(st.just(0.0) | st.floats(1e-6, 1e4), min_size=2, max_size=2),
     st.floats(0, 1),
     st.floats(0, 1),
     st.floats(1, 3),

@@ -41,17 +41,21 @@ class Question:
         from wfm.words import translator
 
         loaded = plan.load(self.config)
-        out = self.out or Path("reports") / loaded.scenario.name
+        out = self.folder(loaded.scenario.name)
         recover(out)
         tables = read_stages(out, ("staffing", "roster", "simulate"))
         refuse_other_plan(out, tables, loaded.scenario)
         return loaded, tables, translator(self.lang or loaded.scenario.reporting.lang)
 
+    def folder(self, scenario: str) -> Path:
+        """Where the plan is."""
+        return self.out or Path("reports") / scenario
+
     def bound(self, scenario: str) -> int | None:
         """No roster weighs less, as the plan has proved; minor units."""
         from wfm.io.tables import read_summary
 
-        found = read_summary(self.out or Path("reports") / scenario).get("lower_bound")
+        found = read_summary(self.folder(scenario)).get("lower_bound")
         return None if found is None else int(found)
 
     def show(self, answer: Any, lines: Iterable[Any]) -> None:
@@ -97,11 +101,11 @@ def short(question: Question, queue: str | None, at: datetime | None, top: int) 
     """
     if (queue is None) != (at is None):
         raise click.UsageError("--queue and --at go together")
-    from wfm import plan
+    from wfm import explain
     from wfm.cli.answers import shortages
 
     loaded, tables, say = question.read()
-    found = plan.short(loaded, tables, (queue, at) if queue and at else None, top)
+    found = explain.short(loaded, tables, (queue, at) if queue and at else None, top)
     question.show([asdict(s) for s in found], shortages(found, loaded.scenario, say))
 
 
@@ -115,11 +119,11 @@ def why(question: Question, agent: str, on: datetime) -> None:
     \b
     Example:  wfm why configs/week.yaml --agent A006 --date 2026-09-16
     """
-    from wfm import plan
+    from wfm import explain
     from wfm.cli.answers import person_day
 
     loaded, tables, say = question.read()
-    found = plan.why(loaded, tables, agent, on.date())
+    found = explain.why(loaded, tables, agent, on.date())
     question.show(asdict(found), person_day(found, loaded.scenario, say))
 
 
@@ -146,18 +150,18 @@ def fill(
     Example:  wfm fill configs/week.yaml --queue hotline --at "2026-09-16 20:00"
               wfm fill configs/week.yaml --shift L --date 2026-09-16
     """
-    from wfm import plan
+    from wfm import explain
     from wfm.cli.answers import ranking
 
     if not ((queue and at and not shift and not on) or (shift and on and not queue and not at)):
         raise click.UsageError("expected --queue and --at, or --shift and --date")
     loaded, tables, say = question.read()
     if queue and at:
-        found = plan.fill_queue(loaded, tables, queue, at)
+        found = explain.fill_queue(loaded, tables, queue, at)
     else:
         assert shift
         assert on
-        found = plan.fill_shift(loaded, tables, on.date(), shift, start)
+        found = explain.fill_shift(loaded, tables, on.date(), shift, start)
     question.show(asdict(found), ranking(found, loaded.scenario, say, top))
 
 
@@ -170,7 +174,8 @@ def fill(
 def prices(question: Question, work: int, quiet: bool) -> None:
     """Relaxes each rule and ceiling by one step and solves again from the plan: what would be saved.
 
-    A price is told where it exceeds what either search left open; more work tells more.
+    A price is told where it exceeds what either search left open; more work tells more. The answer is
+    written beside the plan too, to tables/prices.csv.
 
     \b
     Example:  wfm prices configs/week.yaml --work 1000
@@ -178,9 +183,15 @@ def prices(question: Question, work: int, quiet: bool) -> None:
     from wfm.cli.progress import showing
 
     with showing(quiet or question.as_json, lang=question.lang) as progress:
-        from wfm import plan
+        from wfm import explain
         from wfm.cli.answers import rule_prices
+        from wfm.io.write import write_outputs
 
         loaded, tables, say = question.read()
-        found = plan.prices(loaded, tables, question.bound(loaded.scenario.name), work, progress)
+        found = explain.prices(loaded, tables, question.bound(loaded.scenario.name), work, progress)
+        out = question.folder(loaded.scenario.name)
+        files = explain.prices_files(found)
+        write_outputs(out, files)
     question.show(asdict(found), rule_prices(found, loaded.scenario, say))
+    if not question.as_json and not quiet:
+        question.show(None, [f"{say('Table')}: {out / name}" for name in files])

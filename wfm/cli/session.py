@@ -35,7 +35,7 @@ def carry_out(
         from wfm import plan
         from wfm.io.same_plan import refuse_other_plan
         from wfm.io.state import refuse_held
-        from wfm.io.tables import read_stages, read_summary
+        from wfm.io.tables import SUMMARY, read_stages, read_summary
         from wfm.io.write import recover, write_outputs
 
         loaded = plan.load(config)
@@ -50,33 +50,75 @@ def carry_out(
         recover(out)
         if stages is None or stages:
             refuse_held(out)
-        tables, summary = read_stages(out, before), read_summary(out) if before else {}
+        tables = read_stages(out, before)
+        earlier = read_summary(out) if before or (stages and (out / SUMMARY).exists()) else {}
         refuse_other_plan(out, tables, scenario)
+        if earlier.get("scenario", scenario.name) != scenario.name:
+            earlier = {}
+        known = earlier if before else {k: v for k, v in earlier.items() if k == "made_from"}
         progress.tell("read", currency=scenario.pay.currency, minor_digits=scenario.pay.minor_digits)
         made = plan.run(
             loaded,
             stop=interrupt,
             progress=progress,
             tables=tables,
-            summary=summary,
+            summary=known,
             stages=plan.STAGES if stages is None else stages,
         )
         progress.tell("write")
-        files = plan.files(made, options.lang or scenario.reporting.lang)
+        # what stages after these wrote stays known
+        kept = earlier and not before
+        whole = replace(made, summary={**earlier, **made.summary}) if kept else made
+        files = plan.files(whole, options.lang or scenario.reporting.lang)
         write_outputs(out, files)
     written = [out / name for name in files]
     close(made.summary, written, options, options.lang or scenario.reporting.lang)
     return made.summary
 
 
-def look_months_ahead(config: Path, options: Options, months: int, by: Literal["day", "week"]) -> None:
-    """Writes the long-range table of a scenario and says what it rests on."""
+def is_scenario(path: Path) -> bool:
+    """Whether a file is a scenario rather than a contact history."""
+    return path.suffix.lower() in (".yaml", ".yml")
+
+
+def look_days_ahead(
+    history: Path, options: Options, days: int, zone: str, country: str, events: Path | None
+) -> None:
+    """Writes the forecast of the days after a contact history and says what it rests on."""
+    with showing(options.quiet, lang=options.lang) as progress, Interrupt() as interrupt:
+        single_threaded()
+        from wfm import forecasts
+        from wfm.io.write import write_outputs
+
+        out = options.out or Path("reports") / history.name.split(".")[0]
+        make_folder(out)
+        made = forecasts.days_ahead(
+            history, days, zone=zone, country=country, events=events, stop=interrupt, progress=progress
+        )
+        files = forecasts.days_files(made)
+        write_outputs(out, files)
+    found = {"headlines": list(made.words), "notes": list(made.notes)}
+    close(found, [out / name for name in files], options, options.lang or "en")
+
+
+def look_months_ahead(
+    source: Path,
+    options: Options,
+    months: int,
+    by: Literal["day", "week"],
+    zone: str,
+    country: str,
+    events: Path | None,
+) -> None:
+    """Writes the long-range table of a scenario or a contact history and says what it rests on."""
     with showing(options.quiet, lang=options.lang) as progress, Interrupt():
         single_threaded()
         from wfm import forecasts
         from wfm.io.write import write_outputs
 
-        scenario, made = forecasts.months_ahead(config, months, by, progress)
+        scenario, made = forecasts.months_ahead(
+            source, months, by, progress, zone=zone, country=country, events=events
+        )
         out = options.out or Path("reports") / scenario.name
         make_folder(out)
         files = forecasts.months_files(made)

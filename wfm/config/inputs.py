@@ -53,6 +53,9 @@ class Inputs(Settings):
     )  # fmt: skip
     overrides: Path | None = setting(None, "changes to the forecast by people", "file")
     time_off: Path | None = setting(None, "leave, sickness, training", "file")
+    leave_requests: Path | None = setting(
+        None, "requests for leave, granted as far as quotas allow (rule `leave_quota`)", "file"
+    )
     wishes: Path | None = setting(None, "what people would like", "file")
     locks: Path | None = setting(None, "what must stay", "file")
     previous_roster: Path | None = setting(None, "roster of the days before", "file")

@@ -7,6 +7,8 @@ from typing import Any, Literal, Self
 from pydantic import model_validator
 
 from wfm.config.base import Settings, setting
+from wfm.config.meetings import Meeting
+from wfm.config.ramp import Ramp
 from wfm.domain.shift import OFF, Activity, BreakWindow, Kind
 
 
@@ -35,6 +37,20 @@ class Break(Settings):
         )
 
 
+class Standby(Settings):
+    """Time on call after a shift, beginning on the date on which the shift starts: no work unless called."""
+
+    start: str = setting(..., "start on the local clock", "HH:MM", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    length_min: int = setting(..., "length; may pass midnight", "min", gt=0, le=1440)
+    allowance: float = setting(0.0, "paid for standing by, called or not", "currency", ge=0)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """First and last minute, from midnight of the date."""
+        start = _clock_min(self.start)
+        return start, start + self.length_min
+
+
 class ShiftTemplate(Settings):
     """A shift that may be given on any day, at one start or at several."""
 
@@ -47,6 +63,7 @@ class ShiftTemplate(Settings):
     step_min: int = setting(30, "between two starts of a floating shift", "min", gt=0)
     length_min: int = setting(..., "presence, breaks included", "min", gt=0, le=1440)
     breaks: tuple[Break, ...] = setting((), "breaks in the order in which they are taken")
+    standby: Standby | None = setting(None, "time on call after the shift")
 
     @property
     def core(self) -> bool:
@@ -64,6 +81,10 @@ class ShiftTemplate(Settings):
             end = b.earliest_min + b.length_min
             if b.latest_min + b.length_min > self.length_min:
                 raise ValueError("a break must end within the shift")
+        if self.standby is not None:
+            last = _clock_min(self.last_start or self.start)
+            if self.kind is not Kind.WORK or self.standby.span[0] < last + self.length_min:
+                raise ValueError("standby must begin after the end of a shift of work, at each of its starts")
         return self
 
 
@@ -127,6 +148,10 @@ class Search(Settings):
     max_seconds: float = setting(60.0, "most time for the roster stage", "s", gt=0)
 
 
+def _clock_min(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
 class RosterSettings(Settings):
     shifts: dict[str, ShiftTemplate] = setting(..., "shift templates by name")
     contracts: dict[str, Contract] = setting(..., "contracts by name")
@@ -135,6 +160,8 @@ class RosterSettings(Settings):
     leader_count_as_capacity: float = setting(
         0.5, "share of a leader's time that serves a queue", "1", ge=0, le=1
     )
+    meetings: dict[str, Meeting] = setting({}, "meetings, training and coaching by name")
+    ramps: tuple[Ramp, ...] = setting((), "how new people grow into their pace; the first that fits counts")
     rules: dict[str, Any] = setting({}, "rules by name, each with its parameters (see docs/rules.md)")
     search: Search = setting(Search(), "limits of the search")
 

@@ -63,6 +63,29 @@ class Scenario(Settings):
             raise ValueError(f"pay.sites names unknown sites {unknown}; known: {sorted(self.sites)}")
         return self
 
+    @model_validator(mode="after")
+    def _meetings_meet(self) -> Self:
+        skills = {skill for queue in self.queues.values() for skill in queue.skills}
+        for name, meeting in self.roster.meetings.items():
+            for key in ("length_min", "step_min"):
+                if (minutes := getattr(meeting, key)) % self.horizon.slot_min:
+                    words = (
+                        f"{key} {minutes} is no multiple of {self.horizon.slot_min} min (horizon.slot_min)"
+                    )
+                    raise ValueError(f"roster.meetings.{name}: {words}")
+            known = (
+                ("sites", self.sites),
+                ("pools", self.roster.pools),
+                ("contracts", self.roster.contracts),
+                ("skills", skills),
+            )
+            for who in meeting.groups:
+                for key, names in known:
+                    if unknown := [n for n in getattr(who, key) if n not in names]:
+                        words = f"names unknown {key} {unknown}; known: {sorted(names)}"
+                        raise ValueError(f"roster.meetings.{name} {words}")
+        return self
+
     def grid(self) -> Grid:
         """The grid of the roster: the days planned, on the clock of the horizon and of every site."""
         return self.horizon.grid().around(site.zone for site in self.sites.values())

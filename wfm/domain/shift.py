@@ -24,6 +24,7 @@ class Activity(StrEnum):
     REST = "rest"
     MEETING = "meeting"
     TRAINING = "training"
+    COACHING = "coaching"
     ON_CALL = "on_call"
 
 
@@ -56,6 +57,8 @@ class Label:
     end_min: int = 0
     core: bool = False
     breaks: tuple[BreakWindow, ...] = ()
+    standby: tuple[int, int] | None = None
+    """Time on call after the shift, on the same clock as its start."""
 
     @property
     def span_min(self) -> int:

@@ -20,6 +20,7 @@ from wfm.tables import (
     AGENTS,
     CONTACTS,
     EVENTS,
+    LEAVE_REQUESTS,
     LEDGER,
     LOCKS,
     OVERRIDES,
@@ -36,6 +37,7 @@ INPUTS: dict[str, Table] = {
     "events": EVENTS,
     "overrides": OVERRIDES,
     "time_off": TIME_OFF,
+    "leave_requests": replace(LEAVE_REQUESTS, source="input"),
     "wishes": WISHES,
     "locks": LOCKS,
     "previous_roster": replace(ROSTER, name="previous_roster", source="input"),
@@ -139,7 +141,7 @@ def _across(name: str, sheet: cross.Sheet, names: dict[str, frozenset[str]], kno
     yield from cross.unknown_names(sheet, names)
     yield from cross.backward(sheet)
     match name:
-        case "time_off":
+        case "time_off" | "leave_requests":
             yield from cross.overlaps(sheet)
         case "ledger":
             yield from cross.ledger(sheet, known.first_date)

@@ -30,6 +30,8 @@ COMMANDS = {
     "simulate": "simulate",
 }
 """Which command writes the tables of a source."""
+SOME = ("leave_requests", "refusals")
+"""Tables that only some plans have, though the command that writes them writes others for all."""
 
 
 def table_path(out: Path, table: Table) -> Path:
@@ -62,7 +64,7 @@ def read_stages(out: Path, stages: Iterable[str]) -> dict[str, pd.DataFrame]:
     for table in wanted:
         path = table_path(out, table)
         if not path.exists():
-            if table.source not in COMMANDS:  # only some plans have it
+            if table.source not in COMMANDS or table.name in SOME:
                 continue
             faults.append(Fault(f"no such file; run 'wfm {COMMANDS[table.source]}' first", str(path)))
             continue

@@ -49,7 +49,7 @@ def cost_table(
     found = (
         _guaranteed(tariff, people),
         *_worked(tariff, minutes, people),
-        _on_call(tariff, shifts[shifts["kind"] == Kind.ON_CALL]),
+        _on_call(tariff, shifts),
     )
     lines = pd.concat([f for f in found if len(f)] or [COST.empty()])
     return COST.conform(lines.sort_values(list(COST.key), ignore_index=True))
@@ -200,9 +200,10 @@ def _guaranteed(tariff: Tariff, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _on_call(tariff: Tariff, shifts: pd.DataFrame) -> pd.DataFrame:
-    """Allowances: a price a day, whatever the minutes."""
+    """Allowances: a price a day on call, and one for time on call after a shift, whatever the minutes."""
     price = {site: tariff.minor(tariff.rates(site).on_call_per_day) for site in tariff.scenario.sites}
-    lines = shifts[["agent_id", "date"]].assign(
-        component="on_call", minutes=0, amount=shifts["site"].map(price).astype("int64")
-    )
+    beside = {t.code: tariff.standby_price(name) for name, t in tariff.scenario.roster.shifts.items()}
+    on_call = shifts["kind"] == Kind.ON_CALL
+    amount = shifts["site"].map(price).where(on_call, shifts["shift_code"].map(beside).fillna(0))
+    lines = shifts[["agent_id", "date"]].assign(component="on_call", minutes=0, amount=amount.astype("int64"))
     return lines[lines["amount"] > 0]

@@ -13,7 +13,7 @@ Formulas, with h the agent's hourly cost in minor units and m minutes of one loc
 |            | hourly   | h x m / 60 x (rest_day_rate - 1)              |
 | holiday    | all      | h x m / 60 x (holiday_rate - 1)               |
 | night      | all      | h x m / 60 x night_premium                    |
-| on_call    | all      | on_call_per_day a shift on call               |
+| on_call    | all      | on_call_per_day a shift; a standby's allowance |
 
 Components add up: an overtime minute in the night of a holiday earns all three. A shift counts in the
 Monday-to-Sunday week of the date on which it starts, and a salary covers its ordinary hours.
@@ -175,6 +175,11 @@ class Tariff:
     def on_call_price(self, agent: Agent) -> int:
         """Allowance for one day on call; the same for everybody at a site."""
         return self.minor(self.rates(agent.site).on_call_per_day)
+
+    def standby_price(self, template: str) -> int:
+        """Allowance for time on call after a shift of a template."""
+        standby = self.scenario.roster.shifts[template].standby
+        return self.minor(standby.allowance) if standby else 0
 
     def guaranteed(self, agent: Agent, days: int | None = None) -> int:
         """Salary of `days` days, of the agent's days of employment in the horizon if not given."""

@@ -16,7 +16,9 @@ import icalendar
 import pandas as pd
 
 from wfm.domain.shift import OFF
+from wfm.reporting.codes import shift_name
 from wfm.reporting.report import Report
+from wfm.reporting.sessions import said
 from wfm.tables import rows
 from wfm.words import translator
 
@@ -75,14 +77,15 @@ class _Writer:
     def shift(self, shift: Any) -> icalendar.Event:
         event = self._event(shift.agent_id, shift.date.date())
         template = self.templates.get(shift.shift_code, "")
-        words = f"{self.say(shift.shift_code)} {self.say(template)}".strip()
+        words = f"{self.say(shift.shift_code)} {self.say(shift_name(template))}".strip()
         name = self.names.get(shift.agent_id)
         event.add("summary", _clean(f"{name}: {words}" if name else words))
         event.add("dtstart", shift.start.to_pydatetime())
         event.add("dtend", shift.end.to_pydatetime())
         zone = self.zones.get(shift.agent_id, self.report.scenario.horizon.zone)
         breaks = [
-            f"{part.start.tz_convert(zone):%H:%M}-{part.end.tz_convert(zone):%H:%M} {self.say(part.activity)}"
+            f"{part.start.tz_convert(zone):%H:%M}-{part.end.tz_convert(zone):%H:%M}"
+            f" {said(self.report, part, self.say)}"
             for part in self.parts.get(shift.shift_id, ())
         ]
         if breaks:

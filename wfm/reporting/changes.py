@@ -11,7 +11,13 @@ from wfm.config.scenario import Scenario
 from wfm.domain.money import to_minor
 from wfm.domain.shift import OFF
 from wfm.tables import CHANGES, rows
+from wfm.words import Translate, mark
 
+CAUSES = {
+    "edit": mark("edited by hand"),
+    "time_off": mark("absence"),
+    "replan": mark("planned again"),
+}
 Days = dict[tuple[str, date], str]
 """What each day of a person holds, in words; days off are left out."""
 
@@ -30,6 +36,14 @@ def contents(roster: pd.DataFrame, time_off: pd.DataFrame, agents: pd.DataFrame,
                 f"{shift.shift_code} {shift.start.tz_convert(zone):%H:%M}"
             )
     return found
+
+
+def content_words(text: str, say: Translate, *, reasons: bool) -> str:
+    """A day's content in its language; why somebody is away only where `reasons` may be told."""
+    code, _space, start = text.partition(" ")
+    if not start and code != OFF and not reasons:
+        return say("away")
+    return f"{say(code)} {start}".strip()
 
 
 def away_days(time_off: pd.DataFrame, zones: Mapping[str, str]) -> Iterator[tuple[str, date, str]]:

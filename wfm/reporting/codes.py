@@ -16,6 +16,17 @@ AWAY_CODES = {"leave": mark("AL"), "sick": mark("SL"), "training": mark("TR"), "
 AWAY = mark("AWAY")
 """Absence where its reason is not shown."""
 
+_NAMES = {
+    "early": mark("early shift"),
+    "middle": mark("middle shift"),
+    "late": mark("late shift"),
+    "night": mark("night shift"),
+    "floating": mark("floating shift"),
+    "part_time": mark("part-time shift"),
+    "on_call": mark("standby"),
+}
+"""Shifts that many scenarios name so."""
+
 _START = re.compile(r"(?P<code>.*?)[ @]*(?P<h>\d{1,2})[:.h](?P<m>\d\d)")
 _SPAN = re.compile(r"(\d{1,2})[:.h](\d\d) ?(?:-|–|—|~|to) ?(\d{1,2})[:.h](\d\d)")
 
@@ -34,6 +45,11 @@ class Content:
 
 class NotRead(Exception):
     """A text that is no content of a day, and why."""
+
+
+def shift_name(template: str) -> str:
+    """A shift's name in words, or what its scenario calls it."""
+    return _NAMES.get(template, template)
 
 
 def plain(text: str) -> str:

@@ -41,6 +41,7 @@ SUMMARY = {
     "queues": "by queue: title, volume_human, required_h, allocated_h, missing_h, service_expected, target,"
     " answer_within_s, intervals_kept, lost; once played also service_simulated with _low and _high (95 %"
     " confidence), wait_p95_s, lost_simulated, occupancy_simulated, replications",
+    "handling_time": "the same `queues` where contacts take `factor` times as long, heads as planned",
     "surge": "by level of the surge plan: title, extra, service and lost `_without` and `_with` those called,"
     " amount (minor units), `steps` by resource: title, calls, people, hours, first_call (local),"
     " minutes_to_seat, amount, service, lost, missing_h",
@@ -52,6 +53,8 @@ SUMMARY = {
     "headlines, notes": "sentences for people, in English",
     "unavoidable, sweeps, stopped": "weight that no roster avoids, as far as proved; sweeps over all people;"
     " why the search ended early",
+    "made_from": "by stage, SHA-256 of the table it was made from (staff: forecast, roster: requirement,"
+    " simulate: roster); where the table beside is another by now, `notes` and `headlines` say so",
     "search": "as the search went on: [seconds, cost, lower bound] (minor units; null where not yet known)",
     "seconds, versions, inputs": "seconds by stage, versions of what made the plan, SHA-256 of each input",
 }

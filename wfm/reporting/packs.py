@@ -17,6 +17,8 @@ class Pack:
     reasons: bool
     sheets: tuple[str, ...] = ()
     """Empty: all."""
+    of_a_team: bool = False
+    """One workbook a team; what is wanted of all teams together is said so."""
 
     def holds(self, sheet: str) -> bool:
         return not self.sheets or sheet in self.sheets
@@ -34,6 +36,7 @@ LEADS = Pack(
     money=False,
     reasons=False,
     sheets=("Roster", "Days", "Fairness", "Coverage", "Changes", "Codes", "Data"),
+    of_a_team=True,
 )
 
 PACKS = {pack.name: pack for pack in (MANAGER, FINANCE, LEADS)}

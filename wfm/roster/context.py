@@ -14,7 +14,7 @@ from wfm.config.roster import Contract, Pool
 from wfm.domain.grid import Grid
 from wfm.domain.people import Agent
 from wfm.domain.shift import Kind, Label
-from wfm.roster.parts import Bools, Ints
+from wfm.roster.parts import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ class PastShift:
     start: int
     end: int
     paid_min: int
+    standby_end: int | None = None
+    """Where time on call after it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,10 @@ class Context:
     locks: Mapping[str, tuple[Lock, ...]] = field(default_factory=dict)
     wishes: Mapping[str, tuple[Wish, ...]] = field(default_factory=dict)
     base: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
+    required: Mapping[str, Floats] = field(default_factory=dict)
+    """Heads wanted on each queue, (slots,); empty: not known."""
+    queue_skills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Skills of which any serves a queue."""
     issued_on: date | None = None
     minor_digits: int = 2
     open_slots: Bools | None = None
@@ -119,6 +125,17 @@ class Context:
         """By site: minute of the horizon at which each label ends, (days, labels)."""
         spans = np.array([label.span_min for label in self.labels], dtype=np.int64)
         return {name: start + spans for name, start in self.starts.items()}
+
+    @cached_property
+    def free_from(self) -> Mapping[str, Ints]:
+        """By site: when each label leaves a person free, time on call after it included; (days, labels)."""
+        found = {name: ends.copy() for name, ends in self.ends.items()}
+        for name, site in self.sites.items():
+            for k, label in enumerate(self.labels):
+                for day in range(self.grid.days) if label.standby else ():
+                    off = self.grid.local_minute(day, label.standby[1], site.zone) if label.standby else 0
+                    found[name][day, k] = off
+        return found
 
     @cached_property
     def midnights(self) -> Mapping[str, tuple[int, ...]]:

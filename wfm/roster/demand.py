@@ -7,6 +7,7 @@ import pandas as pd
 
 from wfm.config.scenario import Scenario
 from wfm.roster.engine.problem import Demand
+from wfm.roster.inputs import required_heads
 
 
 def price_demand(requirement: pd.DataFrame, scenario: Scenario) -> Demand:
@@ -17,13 +18,7 @@ def price_demand(requirement: pd.DataFrame, scenario: Scenario) -> Demand:
     """
     grid, price = scenario.grid(), scenario.roster.coverage
     queues = tuple(scenario.queues)
-    wide = requirement.pivot_table(
-        index="interval_start", columns="queue", values="roster_required", observed=True
-    )
-    wide = wide.reindex(columns=list(queues)).fillna(0.0)
-    needed = np.zeros((grid.n_slots, len(queues)))
-    if len(wide):  # else heads are wanted by day and shift alone
-        needed[grid.demanded] = np.repeat(wide.to_numpy(), grid.slots_per_interval, axis=0)
+    needed = required_heads(scenario, grid, requirement)
     weight = np.array([scenario.queues[q].shortage_weight for q in queues])
     slot = price.shortage_per_head_h * 10**scenario.pay.minor_digits * grid.slot_min / 60
     steps = len(price.steps)

@@ -180,7 +180,9 @@ class _Person:
 
     def _reasons(self, context: Context) -> tuple[str, str]:
         """Names of the rules that leave no week, and what they say; the edit itself is no reason."""
-        names = Alone(context, self.rules).smallest()
+        alone = Alone(context, self.rules)
+        plain = ("contract_shifts", "locks")  # the reason that people know, where others forbid it too
+        names = alone.smallest() if alone.allows(plain) else plain
         names = tuple(n for n in names if n != "locks") or names
         said = [rule.say() for rule in self.rules if rule.name in names and rule.binds(context, 0)]
         return " + ".join(names), "; ".join(dict.fromkeys(said))

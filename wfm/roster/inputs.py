@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
+from wfm.config.ramp import ramp_share
 from wfm.config.scenario import Scenario
 from wfm.domain.grid import Grid
 from wfm.domain.money import to_minor
@@ -48,7 +49,10 @@ def without_queue(scenario: Scenario, agents: Iterable[Agent]) -> list[str]:
 
 
 def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Context:
-    """Context of the scenario's people; tables as in `wfm.tables`, optional ones may be empty."""
+    """Context of the scenario's people; tables as in `wfm.tables`, optional ones may be empty.
+
+    With a `requirement` among the inputs rules know how many heads are wanted.
+    """
     grid = scenario.grid()
     return Context(
         grid=grid,
@@ -57,7 +61,7 @@ def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Cont
         sites=scenario.sites,
         contracts=scenario.roster.contracts,
         pools=scenario.roster.pools,
-        past=_by_agent(_past(scenario, grid, inputs["previous_roster"])),
+        past=_by_agent(_past(scenario, grid, inputs["previous_roster"], inputs["agents"])),
         ledger=_by_agent(_ledger(inputs.get("ledger", LEDGER.empty()))),
         absences=_by_agent(
             (r.agent_id, Absence(grid.minute_of(r.start), grid.minute_of(r.end), r.kind))
@@ -72,6 +76,8 @@ def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Cont
             for r in rows(inputs["wishes"])
         ),
         base=_by_agent(_base(grid, inputs.get("base_roster", ROSTER.empty()))),
+        required=_required(scenario, grid, inputs),
+        queue_skills={name: tuple(queue.skills) for name, queue in scenario.queues.items()},
         issued_on=scenario.forecast.issued_on,
         minor_digits=scenario.pay.minor_digits,
         open_slots=open_slots(scenario, grid),
@@ -79,11 +85,13 @@ def read_context(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Cont
 
 
 def read_agents(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Iterable[Agent]:
-    """Agents in the order of their table, with their skills."""
-    skills: dict[str, dict[str, float]] = {}
+    """Agents in the order of their table, with their skills at the pace they have on the days planned."""
+    skills: dict[str, list[tuple[str, float, date | None]]] = {}
     for row in rows(inputs["agent_skills"]):
-        skills.setdefault(row.agent_id, {})[row.skill] = float(row.proficiency)
+        skills.setdefault(row.agent_id, []).append((row.skill, float(row.proficiency), _date(row.since)))
+    ramps, dates = scenario.roster.ramps, scenario.horizon.grid().dates
     for row in rows(inputs["agents"]):
+        hired_on = _date(row.hired_on)
         yield Agent(
             agent_id=row.agent_id,
             name=row.name,
@@ -95,11 +103,25 @@ def read_agents(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> Itera
             leader=bool(row.leader),
             remote=bool(row.remote),
             protection=row.protection,
-            hired_on=_date(row.hired_on),
+            hired_on=hired_on,
             available_from=_date(row.available_from),
             ends_on=_date(row.ends_on),
-            skills=skills.get(row.agent_id, {}),
+            skills={
+                skill: full * ramp_share(ramps, skill, row.pool, since or hired_on, dates)
+                for skill, full, since in skills.get(row.agent_id, ())
+            },
         )
+
+
+def still_new(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """People on a ramp in the days planned, with the least share of a proficiency that they have."""
+    full = scenario.model_copy(update={"roster": scenario.roster.model_copy(update={"ramps": ()})})
+    found = {}
+    for now, later in zip(read_agents(scenario, inputs), read_agents(full, inputs), strict=True):
+        shares = [now.skills[skill] / pace for skill, pace in later.skills.items()]
+        if shares and min(shares) < 1:
+            found[now.agent_id] = min(shares)
+    return found
 
 
 def pace(scenario: Scenario, agents: Iterable[Agent]) -> Floats:
@@ -129,14 +151,43 @@ def open_slots(scenario: Scenario, grid: Grid) -> Bools:
     return is_open & demanded
 
 
-def _past(scenario: Scenario, grid: Grid, frame: pd.DataFrame) -> Iterable[tuple[str, PastShift]]:
+def required_heads(scenario: Scenario, grid: Grid, requirement: pd.DataFrame) -> Floats:
+    """Heads that a REQUIREMENT wants on each queue in each slot, (slots, queues); none outside its days."""
+    queues = list(scenario.queues)
+    wide = requirement.pivot_table(
+        index="interval_start", columns="queue", values="roster_required", observed=True
+    )
+    wide = wide.reindex(columns=queues).fillna(0.0)
+    needed = np.zeros((grid.n_slots, len(queues)))
+    if len(wide):  # else heads are wanted by day and shift alone
+        needed[grid.demanded] = np.repeat(wide.to_numpy(), grid.slots_per_interval, axis=0)
+    return needed
+
+
+def _required(scenario: Scenario, grid: Grid, inputs: Mapping[str, pd.DataFrame]) -> dict[str, Floats]:
+    if "requirement" not in inputs:
+        return {}
+    heads = required_heads(scenario, grid, inputs["requirement"])
+    return {name: heads[:, k] for k, name in enumerate(scenario.queues)}
+
+
+def _past(
+    scenario: Scenario, grid: Grid, frame: pd.DataFrame, agents: pd.DataFrame
+) -> Iterable[tuple[str, PastShift]]:
     kinds = {t.code: t.kind for t in scenario.roster.shifts.values()}
+    standby = {t.code: t.standby.span[1] for t in scenario.roster.shifts.values() if t.standby}
+    zones: dict[str, str] = {}
+    if standby:
+        zones = {a.agent_id: scenario.sites[a.site].zone for a in rows(agents)}
     for row in rows(frame):
         on = row.date.date()
         if on < grid.first_date and row.shift_code != OFF:
             start, end = grid.minute_of(row.start), grid.minute_of(row.end)
             kind = kinds.get(row.shift_code, Kind(row.kind))
-            yield row.agent_id, PastShift(on, row.shift_code, kind, start, end, int(row.paid_min))
+            off = standby.get(row.shift_code)
+            if off is not None and row.agent_id in zones:
+                off = grid.local_minute((on - grid.first_date).days, off, zones[row.agent_id])
+            yield row.agent_id, PastShift(on, row.shift_code, kind, start, end, int(row.paid_min), off)
 
 
 def _ledger(frame: pd.DataFrame) -> Iterable[tuple[str, PastMonth]]:

@@ -72,7 +72,7 @@ def activities_table(context: Context, state: State, scenario: Scenario) -> pd.D
             at = pause + taken.length_min
         if end > at:
             rows.append((shift_id, at, end, str(Activity.WORK), group))
-    frame = pd.DataFrame(rows, columns=ACTIVITIES.names)
+    frame = pd.DataFrame(rows, columns=["shift_id", "start", "end", "activity", "routing_group"])
     for column in ("start", "end"):
         frame[column] = pd.Timestamp(context.grid.start) + pd.to_timedelta(frame[column], unit="min")
     return ACTIVITIES.conform(frame)

@@ -23,9 +23,10 @@ def pay_parts(context: Context, tariff: Tariff) -> list[Part]:
     days, labels = context.grid.days, context.labels
     parts: list[Part] = []
     on_call = context.mask(Kind.ON_CALL)
-    if on_call.any():
+    beside = np.array([tariff.standby_price(x.template) if x.standby else 0.0 for x in labels])
+    if on_call.any() or beside.any():
         for i, agent in enumerate(context.agents):
-            cost = np.where(on_call, tariff.on_call_price(agent), 0.0)
+            cost = np.where(on_call, tariff.on_call_price(agent), beside)
             parts.append(CellCost((i,), np.broadcast_to(cost, (days, len(labels)))))
     like: dict[tuple[str, str, int], list[int]] = {}
     for i, agent in enumerate(context.agents):

@@ -18,11 +18,24 @@ from wfm.config.roster import Contract
 from wfm.config.scenario import Scenario
 from wfm.domain.money import to_minor
 from wfm.domain.shift import OFF
-from wfm.tables import AGENTS, LEDGER, LOCKS, ROSTER, TIME_OFF, WISHES
+from wfm.tables import (
+    AGENT_SKILLS,
+    AGENTS,
+    LEAVE_REQUESTS,
+    LEDGER,
+    LOCKS,
+    REQUIREMENT,
+    ROSTER,
+    TIME_OFF,
+    WISHES,
+)
 
 _EMPTY = {
     "agents": AGENTS,
+    "agent_skills": AGENT_SKILLS,
+    "requirement": REQUIREMENT,
     "time_off": TIME_OFF,
+    "leave_requests": LEAVE_REQUESTS,
     "wishes": WISHES,
     "locks": LOCKS,
     "previous_roster": ROSTER,
@@ -62,15 +75,24 @@ class Duty:
     end: int
     paid_min: int
     planned: bool
+    standby_end: int | None = None
+    """Where time on call after the shift ends."""
+
+    @property
+    def free_from(self) -> int:
+        """When it leaves the person free, time on call after it included."""
+        return self.end if self.standby_end is None else self.standby_end
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One activity of a shift."""
+    """One activity of a shift. `subject`: which meeting, training or coaching; `partner`: with whom."""
 
     start: int
     end: int
     activity: str
+    subject: str = ""
+    partner: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +100,7 @@ class Published:
     """A roster as people will see it, with the inputs it was made from (see `wfm.tables`).
 
     `inputs` holds agents, agent_skills and, where given, time_off, wishes, locks,
-    previous_roster, base_roster; missing ones are empty tables.
+    previous_roster, base_roster, ledger, requirement; missing ones are empty tables.
     """
 
     scenario: Scenario
@@ -128,10 +150,16 @@ class Published:
         frame = self.activities
         found: dict[str, list[Segment]] = {}
         rows = zip(
-            frame["shift_id"], minutes(frame["start"]), minutes(frame["end"]), frame["activity"], strict=True
+            frame["shift_id"],
+            minutes(frame["start"]),
+            minutes(frame["end"]),
+            frame["activity"],
+            frame["subject"],
+            frame["partner"],
+            strict=True,
         )
-        for shift_id, start, end, activity in rows:
-            found.setdefault(str(shift_id), []).append(Segment(start, end, str(activity)))
+        for shift_id, start, end, *rest in rows:
+            found.setdefault(str(shift_id), []).append(Segment(start, end, *map(str, rest)))
         return {shift: tuple(sorted(parts, key=lambda s: s.start)) for shift, parts in found.items()}
 
     @cached_property
@@ -222,11 +250,16 @@ class Published:
                 rows["paid_min"],
             )
             for agent_id, shift_id, day, code, kind, start, end, paid in zip(*columns, strict=True):
-                duty = Duty(
-                    str(shift_id), day, str(code), str(kind) == "on_call", start, end, int(paid), planned
-                )
+                on_call, off = str(kind) == "on_call", self._standby_ends.get(str(code))
+                off = None if off is None else minute_at(day, off, ZoneInfo(str(zone_key)))
+                duty = Duty(str(shift_id), day, str(code), on_call, start, end, int(paid), planned, off)
                 found.append((str(agent_id), duty))
         return found
+
+    @cached_property
+    def _standby_ends(self) -> dict[str, int]:
+        """Minute of the day at which time on call after a shift ends, by code."""
+        return {t.code: t.standby.span[1] for t in self.scenario.roster.shifts.values() if t.standby}
 
     @cached_property
     def _zone_keys(self) -> dict[str, str]:

@@ -32,6 +32,7 @@ def labels(roster: RosterSettings, slot_min: int) -> tuple[Label, ...]:
                 end_min=start + template.length_min,
                 core=template.core,
                 breaks=tuple(b.window() for b in template.breaks),
+                standby=template.standby.span if template.standby else None,
             )
             for start in range(first, last + 1, template.step_min)
         ]

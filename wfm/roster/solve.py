@@ -17,8 +17,10 @@ from wfm.roster.demand import price_demand
 from wfm.roster.engine.optimise import optimise
 from wfm.roster.engine.search import NoTour
 from wfm.roster.explain.conflict import conflict, without_tour
+from wfm.roster.explain.finished import Finished
 from wfm.roster.explain.team import overfull
 from wfm.roster.inputs import read_context
+from wfm.roster.meetings.place import place, with_sessions
 from wfm.roster.outputs import activities_table, allocation_table, roster_table
 from wfm.roster.rules.base import Rule
 from wfm.roster.warm import read_tours
@@ -28,11 +30,13 @@ from wfm.tables import ACTIVITIES, ROSTER
 
 @dataclass(frozen=True, eq=False)
 class Rostering:
-    """What the stage gives: tables as in `wfm.tables`, and how good the roster is known to be."""
+    """What the stage gives: tables as in `wfm.tables`, the roster to ask questions of, and how good it is
+    known to be."""
 
     roster: pd.DataFrame
     activities: pd.DataFrame
     allocation: pd.DataFrame
+    finished: Finished
     outcome: Outcome
 
 
@@ -51,11 +55,12 @@ def solve(
         NoLegalRoster: some agents have no legal tour, or a ceiling of the team cannot be kept.
         NoRosterFound: no roster within the team's hard ceilings was met before the search stopped.
     """
-    context = read_context(scenario, inputs)
+    context = read_context(scenario, {**inputs, "requirement": requirement})
     tariff = Tariff(scenario)
     parts = compile_rules(rules, context)
     problem = weigh(context, parts, tariff, price_demand(requirement, scenario))
     limits, base = scenario.roster.search, inputs.get("base_roster", ROSTER.empty())
+    told = inputs.get("base_activities", ACTIVITIES.empty())
     try:
         found = optimise(
             problem,
@@ -64,7 +69,7 @@ def solve(
             progress,
             max_sweeps=limits.max_sweeps,
             bound_steps=limits.bound_steps,
-            start=read_tours(context, problem, base, ACTIVITIES.empty()) if len(base) else (),
+            start=read_tours(context, problem, base, told) if len(base) else (),
         )
     except NoTour as lost:
         raise NoLegalRoster(conflict(context, rules, tariff, agent) for agent in lost.agents) from None
@@ -76,12 +81,18 @@ def solve(
     cost = found.state.cost
     bound = _below(found.bound, cost)
     best = bound is not None and cost - bound < 1
+    roster = roster_table(
+        context, found.state, tariff, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
+    )
+    placed = place(context, found.state, scenario, inputs)
+    allocation = allocation_table(context, problem, found.state.coverage)
+    found.state.recount()  # whom sessions took away is there again
+    activities = activities_table(context, found.state, scenario)
     return Rostering(
-        roster_table(
-            context, found.state, tariff, inputs["agents"], inputs["previous_roster"], inputs["time_off"]
-        ),
-        activities_table(context, found.state, scenario),
-        allocation_table(context, found.state.problem, found.state.coverage),
+        roster,
+        with_sessions(activities, roster, placed, context, scenario),
+        allocation,
+        Finished(scenario, context, rules, parts, problem, found.state),
         Outcome(
             Status.OPTIMAL if best else Status.FEASIBLE,
             round(cost),

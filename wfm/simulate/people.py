@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from wfm.config.ramp import ramp_share
 from wfm.config.scenario import Scenario
 from wfm.domain.shift import OFF, Activity, Kind
 from wfm.simulate.centre import People
@@ -94,8 +95,13 @@ def skills(scenario: Scenario, inputs: Mapping[str, pd.DataFrame]) -> tuple[Floa
     A leader works at the share that leaders count for. Who has skills of several tiers is of the first.
     """
     known: dict[str, dict[str, float]] = {}
+    hired = {row.agent_id: (row.pool, row.hired_on) for row in rows(inputs["agents"])}
+    ramps, dates = scenario.roster.ramps, scenario.horizon.grid().dates
     for row in rows(inputs["agent_skills"]):
-        known.setdefault(row.agent_id, {})[row.skill] = float(row.proficiency)
+        pool, hired_on = hired.get(row.agent_id, ("", pd.NaT))
+        since = hired_on if pd.isna(row.since) else row.since
+        grown = ramp_share(ramps, row.skill, pool, None if pd.isna(since) else since.date(), dates)
+        known.setdefault(row.agent_id, {})[row.skill] = float(row.proficiency) * grown
     leaders = scenario.roster.leader_count_as_capacity
     pace = np.zeros((len(inputs["agents"]), len(scenario.queues)))
     lent, order = np.zeros(pace.shape, dtype=np.bool_), np.zeros(pace.shape, dtype=np.int64)

@@ -6,6 +6,7 @@ text keys are plain strings; minutes and amounts are integers, amounts in minor 
 
 from __future__ import annotations
 
+from wfm.tables.answers import PRICES, REFUSALS
 from wfm.tables.base import DATE, QUANTILE_COLUMNS, QUANTILES, UTC_TIME, Column, Table, rows
 from wfm.tables.forecast import BACKTEST, BACKTEST_VALUES, CLEANING, FORECAST, LONG_RANGE, OVERRIDDEN, REVIEW
 from wfm.tables.inputs import (
@@ -22,7 +23,17 @@ from wfm.tables.inputs import (
     WISHES,
 )
 from wfm.tables.money import COST, OTHER_COST
-from wfm.tables.roster import ACTIVITIES, ALLOCATION, CHANGES, COVERAGE, EDITS, LEDGER, ROSTER, VIOLATIONS
+from wfm.tables.roster import (
+    ACTIVITIES,
+    ALLOCATION,
+    CHANGES,
+    COVERAGE,
+    EDITS,
+    LEAVE_REQUESTS,
+    LEDGER,
+    ROSTER,
+    VIOLATIONS,
+)
 from wfm.tables.simulate import SIMULATED, SIMULATED_CLASSES
 from wfm.tables.staffing import REQUIREMENT, REQUIREMENT_GROUPS, SERVICE_CURVE
 from wfm.tables.surge import SURGE, SURGE_CALLS, SURGE_SERVICE
@@ -43,6 +54,7 @@ __all__ = [
     "EDITS",
     "EVENTS",
     "FORECAST",
+    "LEAVE_REQUESTS",
     "LEDGER",
     "LOCKS",
     "LONG_RANGE",
@@ -52,8 +64,10 @@ __all__ = [
     "OTHER_COST",
     "OVERRIDDEN",
     "OVERRIDES",
+    "PRICES",
     "QUANTILES",
     "QUANTILE_COLUMNS",
+    "REFUSALS",
     "REQUIREMENT",
     "REQUIREMENT_GROUPS",
     "REVIEW",
@@ -81,5 +95,6 @@ TABLES: dict[str, Table] = {
         FORECAST, CLEANING, REQUIREMENT, REQUIREMENT_GROUPS, SERVICE_CURVE, ROSTER, ACTIVITIES, ALLOCATION,
         COVERAGE, SIMULATED, SIMULATED_CLASSES, COST, VIOLATIONS, LEDGER, OVERRIDES, OVERRIDDEN, LONG_RANGE,
         REVIEW, BACKTEST, BACKTEST_VALUES, EDITS, CHANGES, OTHER_COST, SURGE, SURGE_SERVICE, SURGE_CALLS,
+        LEAVE_REQUESTS, REFUSALS, PRICES,
     )
 }  # fmt: skip

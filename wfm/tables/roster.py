@@ -15,6 +15,7 @@ from wfm.tables.base import (
     positive,
     within,
 )
+from wfm.tables.inputs import MOST_MONEY
 
 LEDGER = Table(
     "ledger",
@@ -49,6 +50,48 @@ LEDGER = Table(
         ),
     ),
     "what people did, month by month, carried from plan to plan (as an input: up to the first day planned)",
+    "roster",
+)
+
+LEAVE_REQUESTS = Table(
+    "leave_requests",
+    ("agent_id", "start"),
+    (
+        AGENT,
+        Column("start", UTC_TIME, "UTC", "first moment away (a bare date: local midnight)", "2026-11-12"),
+        Column("end", UTC_TIME, "UTC", "first moment back", "2026-11-15"),
+        Column(
+            "asked_on",
+            DATE,
+            "date",
+            "day on which it was asked; empty: after all others",
+            "2026-10-02",
+            nullable=True,
+            required=False,
+        ),
+        Column(
+            "weight",
+            "float64",
+            "1",
+            "who comes first where a quota goes by weight, such as years of service; higher first",
+            "3",
+            required=False,
+            default=0.0,
+            checks=within(MOST_MONEY),
+        ),
+        Column(
+            "answer",
+            "object",
+            "",
+            "granted (stays so), refused (is asked again) or empty (not asked yet)",
+            "granted",
+            required=False,
+            default="",
+            checks=one_of("", "granted", "refused"),
+        ),
+        Column("words", "object", "", "why refused, for people", "places are taken", False, False, ""),
+    ),
+    "requests for leave with the answers of a plan, carried from plan to plan; what is granted is time off",
     "roster",
 )
 
@@ -107,11 +150,29 @@ ACTIVITIES = Table(
             "activity",
             "object",
             "",
-            "work, meal, rest, meeting, training or on_call",
+            "work, meal, rest, meeting, training, coaching or on_call",
             "work",
-            checks=one_of("work", "meal", "rest", "meeting", "training", "on_call"),
+            checks=one_of("work", "meal", "rest", "meeting", "training", "coaching", "on_call"),
         ),
         Column("routing_group", "object", "", "queues served, joined by +; empty in a break", "hotline+web"),
+        Column(
+            "subject",
+            "object",
+            "",
+            "which meeting, training or coaching, as named in the scenario; else empty",
+            "buddy",
+            required=False,
+            default="",
+        ),
+        Column(
+            "partner",
+            "object",
+            "",
+            "agent id of the other one, where it is held in pairs; else empty",
+            "A012",
+            required=False,
+            default="",
+        ),
     ),
     "what is done in each part of a shift",
     "roster",

@@ -43,12 +43,13 @@ def test_contracts_are_held_against_their_own():
 
 
 @pytest.mark.parametrize("of", ["nights", "weekends", "holidays", "wishes_refused"])
-@pytest.mark.parametrize("previous", [False, True])
-def test_parts_agree(of, previous):
-    """A copy of the first person for each tour, and one who had nothing."""
+@pytest.mark.parametrize("previous", [(), ((1, "E"), (5, "E"), (6, "E")), ((1, "N"), (2, "N"), (3, "N"))])
+@pytest.mark.parametrize("first", [dt.date(2026, 10, 1), dt.date(2026, 10, 3), dt.date(2026, 10, 4)])
+def test_parts_agree(of, previous, first):
+    """A copy of the first person for each tour, and one who had nothing; from Thursday, Saturday, Sunday."""
     tours = [*product(choices(SHIFTS), repeat=3)]
-    copies, w = range(len(tours)), world(days=3, first=dt.date(2026, 10, 1))
-    past = [(i, back, "E") for i in copies for back in (1, 5, 6)] if previous else []  # Saturday, a holiday
+    copies, w = range(len(tours)), world(days=3, first=first)
+    past = [(i, back, code) for i in copies for back, code in previous]
     ledger = [] if previous else [(i, *row[1:]) for i in copies for row in w.ledger[:1]]
     wishes = [(i, *row[1:]) for i in copies for row in w.wishes[:2]]
     w = replace(w, agents=[{}] * (len(tours) + 1), previous=past, ledger=ledger, wishes=wishes)
@@ -59,7 +60,8 @@ def test_parts_agree(of, previous):
     for i, tour in enumerate(tours):
         judged = sum(v.penalty for v in found if v.agent_id == w.agent_id(i))
         assert cost_of(mine[i], i, numbers(context, tour)) == judged
-    assert bool(found) == (not previous or of != "wishes_refused")
+    if first.day == 1 and not previous and of != "wishes_refused":
+        assert found
 
 
 def test_a_bug_is_caught(monkeypatch):
@@ -74,3 +76,30 @@ def test_each_night_of_a_plan_costs_a_step_more():
     found = judge(rule("fairness", of="nights", price=10), world(ledger=[]), "NN.N", "....")
     assert [v.penalty for v in found] == [1000, 2000]
     assert "2 more of nights" in found[1].words
+
+
+def test_a_weekend_costs_once_whatever_its_days():
+    friday = dt.date(2026, 10, 2)
+    found = judge(rule("fairness", of="weekends", price=10), world(first=friday), "EEE.", "....")
+    assert [(v.penalty, str(v.date)) for v in found] == [(1000, "2026-10-03")]
+    worked = [(0, 1, "E"), (1, 1, "E")]  # Saturday lies before the plan
+    late = world(first=dt.date(2026, 10, 4), previous=worked, wishes=[])
+    assert not judge(rule("fairness", of="weekends", price=10), late, "E...", "E...")
+
+
+def test_what_all_had_on_average_before_is_not_priced():
+    """Three nights each in the four days before: two more cost nothing, and the steps begin after them."""
+    past = [(i, back, "N") for i in (0, 1) for back in (2, 3, 4)]
+    found = judge(rule("fairness", of="nights", price=10), world(ledger=[], previous=past), "NNNN", "....")
+    assert [(v.penalty, v.date.day) for v in found] == [(1000, 3)]
+
+
+def test_a_newcomer_does_not_price_the_others_out():
+    """Of nights 9, 9, 9 and 0 the floor is two below the mean of 6."""
+    ledger = [(i, "2026-09-01", "2026-09-29", {"nights": 9}) for i in range(3)]
+    w = world(agents=[{}] * 4, ledger=ledger, wishes=[])
+    found = judge(rule("fairness", of="nights", price=10), w, "N...", "....", "....", "N...")
+    assert [(v.agent_id, v.penalty) for v in found] == [("A00000", 5000)]
+    parts = list(rule("fairness", of="nights", price=10).compile(w.context()))
+    costs = [cost_of(parts, i, numbers(w.context(), tour_of("N...", SHIFTS))) for i in (0, 3)]
+    assert costs == [5000, 0]

@@ -65,14 +65,17 @@ def test_names_in_the_rules_must_be_known():
         "on_call_rota": {"pool": "expert", "heads": 1, "penalty_per_day": 1},
         "shifts_of_a_kind": {"codes": ["E", "X"], "most": 1, "sites": ["hear"]},
         "shift_succession": {"not_next_day": {"L": ["E"], "N": ["E"]}},
+        "leader_on_duty": {"queues": ["hotlin"], "penalty_per_h": 1},
     }
-    _, faults = parse_rules(raw, World(pools={"human": {}, "experts": {}}).scenario.roster, ["here"])
+    roster = World(pools={"human": {}, "experts": {}}).scenario.roster
+    _, faults = parse_rules(raw, roster, ["here"], ["hotline"])
     assert faults == [
         (("daily_rest", "contracts"), "fulll", "unknown contract; did you mean 'full'?"),
         (("on_call_rota", "pool"), "expert", "unknown pool; did you mean 'experts'?"),
         (("shifts_of_a_kind", "sites"), "hear", "unknown site; did you mean 'here'?"),
         (("shifts_of_a_kind", "codes"), "X", "unknown shift code; known: E, L"),
         (("shift_succession", "not_next_day"), "N", "unknown shift code; known: E, L"),
+        (("leader_on_duty", "queues"), "hotlin", "unknown queue; did you mean 'hotline'?"),
     ]
 
 

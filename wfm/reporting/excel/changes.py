@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
+from wfm.reporting.changes import CAUSES, content_words
 from wfm.reporting.excel.page import Page
 from wfm.reporting.excel.style import (
     DAY,
@@ -21,14 +22,9 @@ from wfm.reporting.excel.style import (
 )
 from wfm.reporting.report import Report
 from wfm.tables import rows
-from wfm.words import mark, sentences
+from wfm.words import sentences
 
 HEAD_ROW = 4
-_CAUSES = {
-    "edit": mark("edited by hand"),
-    "time_off": mark("absence"),
-    "replan": mark("planned again"),
-}
 _TONES = {"accepted": GREEN, "known": MUTED, "illegal": RED, "unclear": "9A6700"}
 
 
@@ -60,8 +56,9 @@ def write(page: Page, report: Report) -> None:
     row = HEAD_ROW
     for row, change in enumerate(rows(found), start=HEAD_ROW + 1):
         values = [change.agent_id, _text(change.name), _text(change.team), change.date.date()]
-        values += [_content(page, report, change.before), _content(page, report, change.after)]
-        values += [_(_CAUSES[change.cause]), change.notice_days, report.major(change.notice_cost)]
+        contents = change.before, change.after
+        values += [content_words(text, _, reasons=report.pack.reasons) for text in contents]
+        values += [_(CAUSES[change.cause]), change.notice_days, report.major(change.notice_cost)]
         page.line(row, 1, values[: len(columns)], looks)
     page.name("changes", (HEAD_ROW, 1), (row, len(columns)))
     page.sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(columns))}{max(row, HEAD_ROW + 1)}"
@@ -96,14 +93,6 @@ def _edits(page: Page, report: Report, row: int) -> None:
 def rule_words(names: str, page: Page) -> str:
     """`daily_rest + locks` in words."""
     return " + ".join(page.say(n.replace("_", " ")) for n in names.split(" + ")) if names else ""
-
-
-def _content(page: Page, report: Report, text: str) -> str:
-    """A shift's code in its language; why somebody is away only where the reader may know."""
-    code, _space, start = text.partition(" ")
-    if not start and code not in ("OFF",) and not report.pack.reasons:
-        return page.say("away")
-    return f"{page.say(code)} {start}".strip()
 
 
 def _text(value: object) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from wfm.config.roster import ShiftTemplate
 from wfm.domain.shift import OFF, Kind
-from wfm.reporting.codes import AWAY, AWAY_CODES, starts
+from wfm.reporting.codes import AWAY, AWAY_CODES, shift_name, starts
 from wfm.reporting.excel.page import Page
 from wfm.reporting.excel.style import (
     AWAY_FILL,
     LINE,
     NUMBER,
     ON_CALL,
+    SESSION_FILL,
     SUBTITLE,
     TEXT,
     TITLE,
@@ -36,7 +37,8 @@ def write(page: Page, report: Report) -> None:
     page.put(2, 1, _("In the roster write a code, a code with its start, or a time from-to."), SUBTITLE)
     meanings = _meanings(page, report)
     _lists(page, report)
-    page.set_widths({1: 10, 2: 18, 3: 30, 4: 9, 5: 52, 6: 3})
+    page.set_widths({1: 10, 2: 18, 3: 32, 4: 9, 6: 3})
+    page.fit(5, 52, 90)
     page.sheet.freeze_panes = page.sheet.cell(HEAD_ROW + 1, 1)
     page.sheet.print_area = f"A1:E{meanings}"
     page.finish(rows=f"{HEAD_ROW}:{HEAD_ROW}")
@@ -62,12 +64,18 @@ def _meanings(page: Page, report: Report) -> int:
         unpaid = sum(b.length_min for b in template.breaks if not b.paid)
         paid = 0 if template.kind is Kind.ON_CALL else (template.length_min - unpaid) / 60
         looks = [TEXT, TEXT, NUMBER.but(format="0.0#"), TEXT.but(indent=1)]
-        page.line(row, 2, [_(name), _times(page, template), paid, _breaks(page, template)], looks)
+        page.line(row, 2, [_(shift_name(name)), _times(page, template), paid, _breaks(page, template)], looks)
     away = [(AWAY_CODES[kind], _(kind)) for kind in AWAY_CODES] if report.pack.reasons else []
     for code, words in ((OFF, _("day off")), *away, (AWAY, _("away"))):
         row += 1
         page.put(row, 1, _(code), _OFF.but(fill="" if code == OFF else AWAY_FILL))
         page.line(row, 2, [words, None, None, None])
+    for name, meeting in report.scenario.roster.meetings.items():
+        row += 1
+        page.put(row, 1, _(meeting.kind), _CELL.but(fill=SESSION_FILL))
+        text = _("{minutes} min within {hours}, {times} times")
+        times = text.format(minutes=meeting.length_min, hours=meeting.hours, times=meeting.times)
+        page.line(row, 2, [meeting.title or name, times, None, None], [TEXT, TEXT, NUMBER, TEXT])
     return row
 
 
@@ -92,6 +100,14 @@ def _choices(page: Page, report: Report, shifts: tuple[str, ...]) -> list[str]:
 
 
 def _times(page: Page, template: ShiftTemplate) -> str:
+    if template.standby is None:
+        return _at_work(page, template)
+    on, off = (f"{minute // 60 % 24:02}:{minute % 60:02}" for minute in template.standby.span)
+    text = page.say("{times}, then on call {first}-{last}")
+    return text.format(times=_at_work(page, template), first=on, last=off)
+
+
+def _at_work(page: Page, template: ShiftTemplate) -> str:
     if not template.core:
         text = page.say("starts {first}-{last}, lasts {hours} h")
         return text.format(

@@ -52,10 +52,11 @@ def write(page: Page, report: Report) -> None:
         days = days or (first, row - 4)
     if days and len(lines):
         _channels(page, report, row, days, len(components) + 2)
-    page.fit(1, 30, 40)
+    page.fit(1, 30, 50)
     page.set_widths(dict.fromkeys(range(2, max(len(components) + 3, len(report.scenario.queues) + 3)), 14))
     page.sheet.freeze_panes = "B4"
-    page.finish(orientation="portrait")
+    wide = len(report.scenario.queues) > len(components) + 2
+    page.finish(orientation="landscape" if wide else "portrait")
 
 
 def _summary(page: Page, report: Report, lines: pd.DataFrame, components: list[str], row: int) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 from openpyxl.worksheet.pagebreak import Break
 
+from wfm.reporting.excel.data import several_clocks
 from wfm.reporting.excel.page import Page
 from wfm.reporting.excel.style import (
     ACCENT,
@@ -45,6 +46,9 @@ def write(page: Page, report: Report) -> None:
     page.put(1, 1, _("Coverage"), TITLE)
     page.sheet.row_dimensions[1].height = 26
     _key(page)
+    if several_clocks(report):
+        words = _("all times on the clock of {zone}").format(zone=report.scenario.horizon.zone)
+        page.put(2, 7, words, SUBTITLE)
     width = len(dates) + 1
     for nth, (_column, title) in enumerate(PANELS):
         column = 2 + nth * width

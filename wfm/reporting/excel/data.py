@@ -30,13 +30,14 @@ def write(page: Page, report: Report) -> None:
         ("team", TEXT, 10),
         ("pool", TEXT, 12),
         ("date", TEXT.but(format=DAY), 12),
-        ("shift_code", TEXT, 11),
-        ("start", when, 17),
-        ("end", when, 17),
-        ("paid_h", hours, 9),
-        ("overtime_h", hours, 11),
+        ("shift_code", TEXT, 12),
+        ("start", when, 18),
+        ("end", when, 18),
+        ("paid_h", hours, 10),
+        ("overtime_h", hours, 13),
         ("kind", TEXT.but(indent=1), 9),
         ("locked", TEXT, 8),
+        *((("zone", TEXT, 20),) if several_clocks(report) else ()),
     )
     looks = [look for _name, look, _width in columns]
     page.headings(HEAD_ROW, 1, [name for name, _look, _width in columns], looks)
@@ -49,7 +50,8 @@ def write(page: Page, report: Report) -> None:
         start, end = (local_time(t, zone) for t in (shift.start, shift.end))
         values = [shift.shift_id, shift.agent_id, shift.name, shift.team, shift.pool, shift.date.date()]
         values += [shift.shift_code, start, end, shift.paid_min / 60, shift.overtime_min / 60]
-        page.line(last, 1, [*values, shift.kind, bool(shift.locked)], looks)
+        values += [shift.kind, bool(shift.locked), zone]
+        page.line(last, 1, values[: len(columns)], looks)
     page.name("data", (HEAD_ROW, 1), (last, len(columns)))
     page.sheet.freeze_panes = page.sheet.cell(HEAD_ROW + 1, 3)
     page.sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(columns))}{max(last, HEAD_ROW + 1)}"

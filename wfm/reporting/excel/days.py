@@ -26,6 +26,7 @@ from wfm.reporting.excel.style import (
     NUMBER,
     ON_CALL,
     RED,
+    SESSION_FILL,
     SUBTITLE,
     TENTHS,
     TEXT,
@@ -33,6 +34,7 @@ from wfm.reporting.excel.style import (
     shift_fill,
 )
 from wfm.reporting.report import Report
+from wfm.reporting.sessions import sessions
 from wfm.tables import rows
 from wfm.words import day
 
@@ -45,8 +47,11 @@ MOST_DAYS = 14
 _BREAKS = 4
 """Breaks of a shift that are drawn."""
 _FIRST_BREAK = 8
-_GRID = _FIRST_BREAK + 2 * _BREAKS
-"""Columns: id, name, team, code, start, end, colour, breaks (from and to), then the bars."""
+_SESSIONS = 3
+"""Meetings, training and coaching of a shift that are drawn."""
+_FIRST_SESSION = _FIRST_BREAK + 2 * _BREAKS
+_GRID = _FIRST_SESSION + 2 * _SESSIONS
+"""Columns: id, name, team, code, start, end, colour, breaks and sessions (from and to), then the bars."""
 
 
 def write(page: Page, report: Report) -> None:
@@ -77,6 +82,10 @@ def _shifts(report: Report) -> pd.DataFrame:
         times = (local_time(pause.start, zone), local_time(pause.end, zone))
         breaks.setdefault(pause.shift_id, []).extend(times)
     frame["breaks"] = [breaks.get(s, [])[: 2 * _BREAKS] for s in frame["shift_id"]]
+    held: dict[str, list[Any]] = {}
+    for part in sessions(report):
+        held.setdefault(part.shift_id, []).extend((local_time(part.start, zone), local_time(part.end, zone)))
+    frame["sessions"] = [held.get(s, [])[: 2 * _SESSIONS] for s in frame["shift_id"]]
     frame["fill"] = [
         ON_CALL
         if kind == Kind.ON_CALL
@@ -105,6 +114,8 @@ def _day(
     page.put(1, 1, page.say(day(on)), TITLE)
     page.sheet.row_dimensions[1].height = 26
     words = _("{count} shifts; light within a bar: a break").format(count=len(shifts))
+    if shifts["sessions"].map(bool).any():
+        words += " · " + _("violet: a meeting, training or coaching")
     if several_clocks(report):
         words += " · " + _("all times on the clock of {zone}").format(zone=clock_of(report))
     page.put(2, 1, words, SUBTITLE)
@@ -124,9 +135,11 @@ def _day(
         values = [shift.agent_id, shift.name, shift.team, page.say(shift.shift_code), shift.start, shift.end]
         page.line(row, 1, values, [TEXT, TEXT, TEXT, TEXT.but(align="center"), clock, clock])
         page.line(row, 7, [fills.index(shift.fill), *shift.breaks])
+        page.line(row, _FIRST_SESSION, shift.sessions)
     page.name(f"{DAY_NAME}{on:%Y%m%d}", (HEAD_ROW, 1), (max(row, HEAD_ROW + 1), 6))
     _bars(page, row, len(slots), fills)
-    _heads(page, report, row, on, slots)
+    standby = fills.index(ON_CALL) if ON_CALL in fills else None
+    _heads(page, report, row, on, slots, standby)
     _shape(page, row, len(slots))
 
 
@@ -142,25 +155,30 @@ def _bars(page: Page, last: int, width: int, fills: list[str]) -> None:
         return
     first, slot = HEAD_ROW + 1, f"{get_column_letter(_GRID)}${TIME_ROW}"
     area = f"{get_column_letter(_GRID)}{first}:{get_column_letter(_GRID + width - 1)}{last}"
-    pauses = []
-    for nth in range(_BREAKS):
-        start, end = (f"${get_column_letter(_FIRST_BREAK + 2 * nth + k)}{first}" for k in (0, 1))
-        pauses.append(f"AND({slot}>={start},{slot}<{end})")
-    rule = FormulaRule([f"OR({','.join(pauses)})"], fill=_solid("FFFFFF"), border=_edge(), stopIfTrue=True)
-    page.sheet.conditional_formatting.add(area, rule)
+    for column, count, look in (
+        (_FIRST_BREAK, _BREAKS, {"fill": _solid("FFFFFF"), "border": _edge()}),
+        (_FIRST_SESSION, _SESSIONS, {"fill": _solid(SESSION_FILL)}),
+    ):
+        within = []
+        for nth in range(count):
+            start, end = (f"${get_column_letter(column + 2 * nth + k)}{first}" for k in (0, 1))
+            within.append(f"AND({slot}>={start},{slot}<{end})")
+        rule = FormulaRule([f"OR({','.join(within)})"], stopIfTrue=True, **look)
+        page.sheet.conditional_formatting.add(area, rule)
     there = f"{slot}>=$E{first},{slot}<$F{first}"
     for nth, fill in enumerate(fills):
         rule = FormulaRule([f"AND($G{first}={nth},{there})"], fill=_solid(_stronger(fill)), stopIfTrue=True)
         page.sheet.conditional_formatting.add(area, rule)
 
 
-def _heads(page: Page, report: Report, last: int, on: date, slots: range) -> None:
-    """Below the bars: people present, and heads required in each interval."""
+def _heads(page: Page, report: Report, last: int, on: date, slots: range, standby: int | None) -> None:
+    """Below the bars: people present, those of the colour `standby` left out, and heads required."""
     _ = page.say
     here, wanted = last + 2, last + 3
     small = NUMBER.but(size=7, align="left", format="0", fill=BAND)
     page.line(here, 1, [_("People present"), *[None] * 5], TEXT.but(bold=True, fill=BAND))
-    page.line(wanted, 1, [_("Required (heads)"), *[None] * 5], TEXT.but(bold=True, fill=BAND))
+    whose = f" · {_('all teams')}" if report.pack.of_a_team else ""
+    page.line(wanted, 1, [_("Required (heads)") + whose, *[None] * 5], TEXT.but(bold=True, fill=BAND))
     coverage = report.table("coverage")
     required = coverage.groupby("interval_start")["roster_required"].sum()
     local = pd.DatetimeIndex(required.index).tz_convert(clock_of(report)).tz_localize(None)
@@ -176,7 +194,10 @@ def _heads(page: Page, report: Report, last: int, on: date, slots: range) -> Non
             rows_ = f"${HEAD_ROW + 1}:$%s${last}"
             start, end = f"$E{rows_ % 'E'}", f"$F{rows_ % 'F'}"
             at = f"{letter}${TIME_ROW}"
-            page.formula(here, column, f"=SUMPRODUCT(({start}<={at})*({end}>{at}))", small)
+            there = f"({start}<={at})*({end}>{at})"
+            if standby is not None:
+                there += f"*($G{rows_ % 'G'}<>{standby})"
+            page.formula(here, column, f"=SUMPRODUCT({there})", small)
         need = by_time.get(midnight + timedelta(minutes=minute))
         page.put(wanted, column, need, small.but(format=TENTHS if need and need < 9.95 else "0", color=RED))
         if until > column:

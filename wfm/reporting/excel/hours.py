@@ -65,7 +65,7 @@ def write(page: Page, report: Report) -> None:
         page.sheet.conditional_formatting.add(f"{letter}{first}:{letter}{last}", bar)
     for column, least, most in ((1, 8, 14), (2, 8, 22), (3, 10, 16), (4, 10, 16), (5, 6, 16)):
         page.fit(column, least, most)
-    page.set_widths(dict.fromkeys(range(_TEXTS + 1, _TEXTS + 1 + len(COUNTS)), 11))
+    page.set_widths(dict.fromkeys(range(_TEXTS + 1, _TEXTS + 1 + len(COUNTS)), 12.5))
     page.name("fairness", (HEAD_ROW, 1), (last, _TEXTS + len(COUNTS)))
     page.sheet.freeze_panes = page.sheet.cell(first, 3)
     page.sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(_TEXTS + len(COUNTS))}{last}"

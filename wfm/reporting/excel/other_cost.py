@@ -27,7 +27,7 @@ def other_cost(page: Page, report: Report, row: int) -> int:
     row += 1
     page.put(row, 1, _("Other cost, committed and changeable"), SECTION)
     titles = [_("Item"), _("Amount ({currency})").format(currency=pay.currency), _("Quantity"), _("Price")]
-    page.headings(row + 1, 1, [*titles, _("Per")], [TEXT, amount, NUMBER, NUMBER, TEXT])
+    page.headings(row + 1, 1, [*titles, _("Per")], [TEXT, amount, NUMBER, NUMBER, TEXT.but(indent=1)])
     first = row = row + 2
     committed = ["pay_of_guaranteed"] if "guaranteed" in set(report.table("cost")["component"]) else []
     for name, item in pay.other.items():
@@ -37,7 +37,9 @@ def other_cost(page: Page, report: Report, row: int) -> int:
         page.formula(row, 2, f"=ROUND(C{row}*D{row},{pay.minor_digits})", amount)
         page.put(row, 3, float(quantity[name]), NUMBER.but(format="#,##0.0#"))
         page.put(row, 4, item.price, NUMBER.but(fill="FFF9DB", format="0.00##"))
-        page.put(row, 5, _(_PER[item.per]) + (f", {_('committed')}" if item.committed else ""), TEXT)
+        page.put(
+            row, 5, _(_PER[item.per]) + (f", {_('committed')}" if item.committed else ""), TEXT.but(indent=1)
+        )
         if item.committed:
             committed.append(f"B{row}")
         row += 1

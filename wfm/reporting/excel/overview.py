@@ -46,7 +46,8 @@ _STATUS = {
 def write(page: Page, report: Report) -> None:
     page.set_widths({1: 2, 2: 26, **dict.fromkeys(range(3, LAST + 1), 13)})
     row = _head(page, report)
-    for section in (_queues, _stretches, _binds, _questions, _cost, _quality, _assumptions, _notes, _origin):
+    sections = (_queues, _stretches, _binds, _questions, _cost, _quality, _handling_time)
+    for section in (*sections, _assumptions, _notes, _origin):
         row = section(page, report, row)
     page.finish(orientation="portrait")
 
@@ -127,6 +128,33 @@ def _queues(page: Page, report: Report, row: int) -> int:
         form = WHOLE if column in (FIRST + 1, LAST) else TENTHS
         page.sum(total, column, (first, column), (row, column), TOTAL.but(format=form))
     return total + 2
+
+
+def _handling_time(page: Page, report: Report, row: int) -> int:
+    """What the same roster gives where contacts take less or more time than expected."""
+    tried = report.summary.get("handling_time")
+    if not tried:
+        return row
+    _ = page.say
+    changes = [f"{t['factor'] - 1:+.0%}" for t in tried]
+    row = _section(page, row, _("If contacts take less or more time than expected"))
+    figures = (
+        (mark("In time at {change}"), "service_expected", NUMBER.but(format=PERCENT)),
+        (mark("Missing at {change} (head-h)"), "missing_h", NUMBER.but(format=TENTHS)),
+        (mark("Lost at {change}"), "lost", NUMBER),
+    )
+    titles = [_("Queue"), *(_(title).format(change=c) for title, _key, _look in figures for c in changes)]
+    looks = [TEXT, *(look for _title, _key, look in figures for _change in changes)]
+    page.headings(row, FIRST, titles, looks)
+    for nth, q in enumerate(report.summary["queues"]):
+        row += 1
+        values = [t["queues"][nth][key] for _title, key, _look in figures for t in tried]
+        page.line(row, FIRST, [q["title"], *values], looks)
+        for column, value in enumerate(values[: len(tried)], start=FIRST + 1):
+            if value is not None:
+                tone = GREEN if value >= q["target"] else RED
+                page.put(row, column, value, looks[1].but(color=tone))
+    return row + 2
 
 
 def _stretches(page: Page, report: Report, row: int) -> int:

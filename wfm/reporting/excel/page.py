@@ -161,8 +161,9 @@ class Page:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.print_title_rows, sheet.print_title_cols = rows, columns
         sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.7, 0.3
-        sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
+        sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.8, 0.3
+        for part, text in ((sheet.oddFooter.left, "&A"), (sheet.oddFooter.right, "&P / &N")):
+            part.text, part.size = text, 8
         sheet.sheet_view.showGridLines = False
 
     def _heighten(self, row: int, columns: range, text: str, size: float) -> None:

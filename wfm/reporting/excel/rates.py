@@ -121,7 +121,7 @@ def write(page: Page, report: Report) -> None:
                 page.put(row, column, value, look)
     _contracts(page, report, enter)
     _people(page, report, enter)
-    page.set_widths({1: 34, 2: 14, **dict.fromkeys(range(3, _GUARANTEED + 1), 13)})
+    page.set_widths({1: 34, 2: 14, **dict.fromkeys(range(3, _GUARANTEED + 1), 16)})
     page.finish()
 
 

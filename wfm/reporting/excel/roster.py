@@ -221,6 +221,7 @@ def _heads(page: Page, report: Report, dates: tuple[date, ...], last: int) -> No
         cells = f"{letter}{HEAD_ROW + 1}:{letter}{last}"
         minus = "".join(f"-COUNTIF({cells},{text})" for text in idle)
         page.formula(row, column, f"=COUNTA({cells}){minus}", band.but(bold=True))
+    whose = f" · {_('all teams')}" if report.pack.of_a_team else ""
     for title, name in (
         (_("Required (head-h)"), "roster_required"),
         (_("Allocated (head-h)"), "allocated"),
@@ -228,7 +229,7 @@ def _heads(page: Page, report: Report, dates: tuple[date, ...], last: int) -> No
         (_("Missing (head-h)"), "missing"),
     ):
         row += 1
-        page.put(row, 1, title, TEXT.but(bold=True))
+        page.put(row, 1, title + whose, TEXT.but(bold=True))
         page.line(row, 2, [None] * (FIRST_DAY - 2))
         for column, value in enumerate(by_day[name], start=FIRST_DAY):
             short = value <= -0.05 if name == "gap" else name == "missing" and value >= 0.05
@@ -238,12 +239,12 @@ def _heads(page: Page, report: Report, dates: tuple[date, ...], last: int) -> No
 
 def _shape(page: Page, report: Report, days: int, last: int) -> None:
     sheet = page.sheet
-    for column, least, most in ((1, 8, 14), (2, 8, 22), (3, 6, 16), (4, 6, 16), (6, 8, 26)):
+    for column, least, most in ((1, 8, 14), (2, 8, 22), (3, 6, 16), (4, 6, 16), (6, 8, 36)):
         page.fit(column, least, most)
     page.set_widths({5: 8})
     for column in range(FIRST_DAY, FIRST_DAY + days):
         page.fit(column, 8, 12)
-    widths = (9, 11, 8, 9, 9, 13)[: 6 if report.pack.money else 5]
+    widths = (9, 11, 8, 9, 11, 13)[: 6 if report.pack.money else 5]
     for column, width in enumerate(widths, start=FIRST_DAY + days):
         page.set_widths({column: width})
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, FIRST_DAY if days else 1)

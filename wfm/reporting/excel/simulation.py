@@ -36,7 +36,7 @@ def write(page: Page, report: Report) -> None:
         page.finish()
         return
     share, time = NUMBER.but(format=PERCENT), NUMBER.but(format=TENTHS)
-    columns = (
+    columns = [
         (_("Queue"), TEXT),
         (_("Date"), TEXT.but(format=DAY)),
         (_("Contacts to people"), NUMBER),
@@ -52,10 +52,12 @@ def write(page: Page, report: Report) -> None:
         (_("95 of 100 wait at most (s)"), time),
         (_("Lost"), share),
         (_("Lost contacts"), NUMBER),
-        (_("Value lost ({currency})").format(currency=report.scenario.pay.currency), NUMBER),
         (_("Occupancy"), share),
-    )
-    page.set_widths({1: 24, 2: 12, **dict.fromkeys(range(3, len(columns) + 1), 12)})
+    ]
+    valued = any(queue.value is not None for queue in report.scenario.queues.values())
+    if valued:
+        columns.append((_("Value lost ({currency})").format(currency=report.scenario.pay.currency), NUMBER))
+    page.set_widths({1: 24, 2: 12, **dict.fromkeys(range(3, len(columns) + 1), 13)})
     page.put(2, 1, _how(page, int(table["replications"].iloc[0])), NOTE, len(columns))
     page.headings(HEAD_ROW, 1, [title for title, _look in columns], [look for _title, look in columns])
     expected = _expected(report)
@@ -72,7 +74,8 @@ def write(page: Page, report: Report) -> None:
                 found.offered,
                 queue.target.fraction,
                 expected.get((name, on)),
-                *_played(found, queue.value is not None),
+                *_played(found),
+                *([found.value_lost if queue.value else None] if valued else []),
             ]
             looks = [look.but(fill=BAND, bold=True) if whole else look for _title, look in columns]
             looks[5] = _tone(looks[5], found.service, queue.target.fraction)
@@ -86,16 +89,18 @@ def write(page: Page, report: Report) -> None:
                 found.offered,
                 promised,
                 None,
-                *_played(found, queue.value is not None),
+                *_played(found),
+                *([found.value_lost if queue.value else None] if valued else []),
             ]
             looks = [look for _title, look in columns]
             looks[5] = _tone(looks[5], found.service, promised)
             page.line(row, 1, values, looks)
+    page.fit(1, 24, 40)
     page.sheet.freeze_panes = page.sheet.cell(HEAD_ROW + 1, 3)
     page.finish(rows=f"{HEAD_ROW}:{HEAD_ROW}", columns="A:B")
 
 
-def _played(found: Any, has_value: bool) -> list[float | None]:
+def _played(found: Any) -> list[float | None]:
     """What the columns after the expected service hold."""
     return [
         found.service,
@@ -108,7 +113,6 @@ def _played(found: Any, has_value: bool) -> list[float | None]:
         found.wait_p95_s,
         found.abandon_rate,
         found.lost,
-        found.value_lost if has_value else None,
         found.occupancy,
     ]
 

@@ -59,7 +59,7 @@ def money(digits: int) -> str:
 
 
 _NIGHT, _EARLY, _MIDDLE, _LATE = "DCD3F0", "FBE9BF", "D3EBDA", "CFE2F6"
-ON_CALL, AWAY_FILL = "E4E7EB", "F3F4F6"
+ON_CALL, AWAY_FILL, SESSION_FILL = "E4E7EB", "F3F4F6", "B79AD8"
 
 
 def shift_fill(start_min: int, overnight: bool) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from wfm.reporting.excel.data import several_clocks
 from wfm.reporting.excel.page import Page
 from wfm.reporting.excel.style import (
     DAY,
@@ -27,6 +28,8 @@ from wfm.tables import rows
 
 _STAMP = DAY + " hh:mm"
 _LAST = 12
+_MOST = 200
+"""Characters of a level's name that the name of a cell and a text in a formula can hold."""
 
 
 def write(page: Page, report: Report) -> None:
@@ -37,6 +40,8 @@ def write(page: Page, report: Report) -> None:
         "If so many more contacts than forecast come on every day planned. The roster stays as it is; beside"
         " it those below are called in this order, each where the call is worth its price."
     )
+    if several_clocks(report):
+        text += " · " + _("all times on the clock of {zone}").format(zone=report.scenario.horizon.zone)
     page.put(2, 1, text, NOTE.but(bottom=""), _LAST)
     row = 4
     for level in report.summary["surge"]:
@@ -145,7 +150,7 @@ def cost_name(level: dict[str, object]) -> str:
 
 def _key(level: dict[str, object]) -> str:
     """A level's name as cells may be named by it."""
-    return re.sub(r"\W", "_", str(level["level"]))
+    return re.sub(r"\W", "_", str(level["level"]))[:_MOST]
 
 
 def _local(stamp: pd.Timestamp, report: Report) -> object:

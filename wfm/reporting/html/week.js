@@ -32,6 +32,10 @@
       add("u", from, to);
       said.push(data.words.break + " " + clock(from) + "-" + clock(to));
     }
+    for (const [from, to, words] of shift.sessions) {
+      add("u", from, to, "session");
+      said.push(words + " " + clock(from) + "-" + clock(to));
+    }
     div.setAttribute("aria-label", said.join(", "));
     td.title = said.join(", ");
     td.append(div);
@@ -43,9 +47,9 @@
     const words = $("find").value.trim().toLowerCase();
     const found = data.shifts.filter((s) => {
       if (s.day !== day) return false;
-      const [id, name, of] = data.people[s.who];
-      if (team && of !== team) return false;
-      return !words || [id, name, of, s.code].some((t) => t.toLowerCase().includes(words));
+      const who = data.people[s.who];
+      if (team && who[2] !== team) return false;
+      return !words || [...who, s.code].some((t) => t.toLowerCase().includes(words));
     });
     body.replaceChildren(...found.slice(0, shown).map((s) => {
       const row = document.createElement("tr");
@@ -60,6 +64,14 @@
 
   for (const id of ["day", "team", "find"]) {
     $(id).addEventListener("input", () => { shown = STEP; draw(); });
+  }
+  for (const field of document.querySelectorAll("input[data-rows]")) {
+    const rows = [...$(field.dataset.rows).querySelectorAll("tbody tr")];
+    field.addEventListener("input", () => {
+      const words = field.value.trim().toLowerCase();
+      for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(words);
+    });
+    field.form.addEventListener("submit", (event) => event.preventDefault());
   }
   $("filters").addEventListener("submit", (event) => event.preventDefault());
   more.addEventListener("click", () => { shown += STEP; draw(); });

@@ -16,11 +16,15 @@ import pandas as pd
 
 from wfm.domain.shift import BREAKS, Kind
 from wfm.pay.lines import COMPONENTS
+from wfm.reporting.excel.data import several_clocks
 from wfm.reporting.excel.hours import COUNTS, fairness
+from wfm.reporting.html.changes import changes
 from wfm.reporting.html.page import STYLE, Cell, heading, listing, paragraph, table
 from wfm.reporting.html.search import search_chart
+from wfm.reporting.html.surge import surge
 from wfm.reporting.html.svg import Layer, Mark, chart
 from wfm.reporting.report import Report
+from wfm.reporting.sessions import said, sessions
 from wfm.tables import rows
 from wfm.words import Translate, day, mark, translator
 
@@ -31,6 +35,8 @@ SECTIONS = {
     "coverage": mark("Coverage"),
     "people": mark("Who works when"),
     "shortage": mark("Where heads are missing most"),
+    "surge": mark("Surge plan"),
+    "changes": mark("Changes since the last plan"),
     "cost": mark("Cost"),
     "fairness": mark("Hours and fairness"),
     "quality": mark("How good the roster is"),
@@ -49,11 +55,13 @@ def week_page(report: Report, lang: str) -> str:
         "coverage": _coverage,
         "people": _people,
         "shortage": _shortage,
+        "surge": surge,
+        "changes": changes,
         "cost": _cost,
         "fairness": _fairness,
         "quality": _quality,
     }
-    skip = () if report.pack.money else ("cost", "quality")
+    skip = () if report.pack.money else ("surge", "cost", "quality")
     sections = {name: "".join(write(report, say)) for name, write in writers.items() if name not in skip}
     sections = {name: body for name, body in sections.items() if body}
     links = "".join(f'<a href="#{name}">{escape(say(SECTIONS[name]))}</a>' for name in sections)
@@ -93,7 +101,10 @@ def _period(report: Report, say: Translate) -> str:
         first=say(day(dates[0])), last=say(day(dates[-1])), year=dates[-1].year
     )
     people = say("{count} people").format(count=len(report.table("agents")))
-    return f"{text} · {report.scenario.horizon.zone} · {people}"
+    clock = zone = report.scenario.horizon.zone
+    if several_clocks(report):
+        clock = say("clock of {zone} where no other is named").format(zone=zone)
+    return f"{text} · {clock} · {people}"
 
 
 def _headlines(report: Report, say: Translate) -> str:
@@ -244,14 +255,21 @@ def _people(report: Report, say: Translate) -> Iterator[str]:
         f'<span style="left:{100 * (h * 60 - first) / (last - first):.2f}%">{h % 24:02}</span>'
         for h in range(first // 60, last // 60, 2)
     )
-    heads = "".join(f'<th scope="col">{escape(say(t))}</th>' for t in ("Agent ID", "Name", "Team", "Code"))
+    titles = ("Agent ID", "Name", "Team", *(("Site",) if several_clocks(report) else ()), "Code")
+    heads = "".join(f'<th scope="col">{escape(say(t))}</th>' for t in titles)
+    site = '<col class="team">' if several_clocks(report) else ""
+    if several_clocks(report):
+        clocks = ", ".join(f"{name} {place.zone}" for name, place in report.scenario.sites.items())
+        yield paragraph(
+            say("Times on the clock of each person's site: {clocks}").format(clocks=clocks), muted=True
+        )
     yield (
         f'<form id="filters"><label>{escape(say("Day"))}<select id="day">{days}</select></label>'
         f'<label>{escape(say("Team"))}<select id="team">{teams}</select></label>'
         f'<label>{escape(say("Search"))}<input id="find" type="search" autocomplete="off"></label>'
         '<output id="count" for="day team find" aria-live="polite"></output></form>'
         '<div class="wide"><table class="gantt"><colgroup><col class="id"><col class="name">'
-        f'<col class="team"><col class="code"><col></colgroup><thead><tr>{heads}<th scope="col">'
+        f'<col class="team">{site}<col class="code"><col></colgroup><thead><tr>{heads}<th scope="col">'
         f'<div class="hours" aria-hidden="true">{hours}</div>'
         f'<span class="skip">{escape(say("Times"))}</span></th></tr></thead>'
         '<tbody id="rows"></tbody></table></div>'
@@ -296,6 +314,12 @@ def _data(report: Report, say: Translate) -> str:
             at = begin[part.shift_id] + round((part.start - starts[part.shift_id]) / timedelta(minutes=1))
             length = round((part.end - part.start) / timedelta(minutes=1))
             pauses.setdefault(part.shift_id, []).append([at, at + length])
+    held: dict[str, list[list[Any]]] = {}
+    for part in sessions(report):
+        if part.shift_id in begin:
+            at = begin[part.shift_id] + round((part.start - starts[part.shift_id]) / timedelta(minutes=1))
+            length = round((part.end - part.start) / timedelta(minutes=1))
+            held.setdefault(part.shift_id, []).append([at, at + length, said(report, part, say)])
     shifts = [
         {
             "who": number[s.agent_id],
@@ -305,15 +329,17 @@ def _data(report: Report, say: Translate) -> str:
             "end": s.end,
             "kind": _kind(s),
             "breaks": pauses.get(s.shift_id, []),
+            "sessions": held.get(s.shift_id, []),
         }
         for s in rows(frame)
         if s.agent_id in number
     ]
     first, last = _span(report)
+    columns = ["agent_id", "name", "team", *(["site"] if several_clocks(report) else [])]
     found = {
         "first": first,
         "last": last,
-        "people": agents[["agent_id", "name", "team"]].to_numpy().tolist(),
+        "people": agents[columns].to_numpy().tolist(),
         "shifts": shifts,
         "words": {"break": say("break"), "count": say("{count} shifts")},
     }

@@ -52,6 +52,7 @@ def panels(count: int, title: str, height: float = 2.4) -> tuple[Figure, Sequenc
     for ax in axes:
         ax.grid(axis="y", color=GRID, linewidth=0.6)
         ax.tick_params(length=0, labelsize=8)
+        ax.set_axisbelow(True)
     return figure, axes
 
 

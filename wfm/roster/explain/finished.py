@@ -62,7 +62,7 @@ def read_plan(
     Raises:
         Outdated: some shifts are not on offer, or not legal, under these settings.
     """
-    context = read_context(scenario, inputs)
+    context = read_context(scenario, {**inputs, "requirement": requirement})
     parts = compile_rules(rules, context)
     problem = weigh(context, parts, Tariff(scenario), price_demand(requirement, scenario))
     tours = read_tours(context, problem, roster, activities)

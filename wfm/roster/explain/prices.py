@@ -56,6 +56,7 @@ def prices(
         bound: what is proved of the plan already, minor units.
         stop: makes what stops one search.
     """
+    scenario = _with(scenario, meetings={})  # they are placed once a roster stands, and weigh nothing in it
     if not any(isinstance(rule, Keep) for rule in rules):
         inputs = {**inputs, "base_roster": roster}
 

@@ -27,8 +27,10 @@ from wfm.roster.rules.holiday_work import HolidayWork
 from wfm.roster.rules.horizon_hours import HorizonHours
 from wfm.roster.rules.keep import Keep
 from wfm.roster.rules.leader_on_duty import LeaderOnDuty
+from wfm.roster.rules.leave_quota import LeaveQuota
 from wfm.roster.rules.locks import Locks
 from wfm.roster.rules.meal_break import MealBreak
+from wfm.roster.rules.meetings import Meetings
 from wfm.roster.rules.minimum_hire import MinimumHire
 from wfm.roster.rules.most_of_a_shift import MostOfAShift
 from wfm.roster.rules.night_ban import NightBan
@@ -59,6 +61,7 @@ RULES: dict[str, type[Rule]] = {
     "seats": Seats,
     "pool_ceiling": PoolCeiling,
     "wishes": Wishes,
+    "meetings": Meetings,
     "daily_rest": DailyRest,
     "daily_hours": DailyHours,
     "weekly_hours": WeeklyHours,
@@ -88,6 +91,7 @@ RULES: dict[str, type[Rule]] = {
     "weekends_in_a_row": WeekendsInARow,
     "holiday_work": HolidayWork,
     "fairness": Fairness,
+    "leave_quota": LeaveQuota,
 }
 
 RuleFault = tuple[tuple[str, ...], str, str]
@@ -95,13 +99,16 @@ RuleFault = tuple[tuple[str, ...], str, str]
 
 
 def parse_rules(
-    raw: Mapping[str, Any], settings: RosterSettings | None = None, sites: Iterable[str] = ()
+    raw: Mapping[str, Any],
+    settings: RosterSettings | None = None,
+    sites: Iterable[str] = (),
+    queues: Iterable[str] = (),
 ) -> tuple[tuple[Rule, ...], list[RuleFault]]:
     """Rules in force, those that need no settings first, and everything wrong with `roster.rules`.
 
     A rule's settings are one mapping, or a list of them where it binds contracts differently.
     With `settings`, names of contracts, pools and shift codes must be among theirs, those of sites
-    among `sites`.
+    and queues among `sites` and `queues`.
     """
     rules = [rule() for rule in RULES.values() if rule.always]
     faults: list[RuleFault] = []
@@ -117,7 +124,7 @@ def parse_rules(
             try:
                 rule = RULES[name].model_validate({} if one is None else one)
                 rules.append(rule)
-                faults += _unknown_names(rule, way, settings, list(sites)) if settings else []
+                faults += _unknown_names(rule, way, settings, list(sites), list(queues)) if settings else []
             except ValidationError as error:
                 faults += [_fault(RULES[name], way, dict(e)) for e in error.errors()]
     return tuple(rules), faults
@@ -142,9 +149,9 @@ def unusable_templates(rules: Iterable[Rule], settings: RosterSettings) -> list[
 
 
 def _unknown_names(
-    rule: Rule, way: tuple[str, ...], settings: RosterSettings, sites: list[str]
+    rule: Rule, way: tuple[str, ...], settings: RosterSettings, sites: list[str], queues: list[str]
 ) -> list[RuleFault]:
-    """Contracts, pools, sites and shift codes of a rule's parameters that nobody has."""
+    """Contracts, pools, sites, queues and shift codes of a rule's parameters that nobody has."""
     contracts, pools = list(settings.contracts), list(settings.pools)
     codes = [template.code for template in settings.shifts.values()]
     named = [("contracts", "contract", name, contracts) for name in rule.contracts]
@@ -157,6 +164,8 @@ def _unknown_names(
             named.append((key, "shift code", value, codes))
         elif key == "codes":
             named += [(key, "shift code", code, codes) for code in value]
+        elif key == "queues":
+            named += [(key, "queue", queue, queues) for queue in value]
         elif key == "not_next_day":
             every = dict.fromkeys(code for one, after in value.items() for code in (one, *after))
             named += [(key, "shift code", code, codes) for code in every]

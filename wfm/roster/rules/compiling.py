@@ -37,9 +37,16 @@ def known_from(context: Context) -> date:
     return min(dates, default=context.grid.first_date)
 
 
-def last_release(context: Context, agent: int, rest_min: int) -> int:
-    """Minute from which the shifts before the horizon leave the agent free, rested for `rest_min`."""
-    return max((past.end + rest_min for past in past_of(context, agent)), default=_LONG_AGO)
+def last_release(context: Context, agent: int, rest_min: int, standby: bool = False) -> int:
+    """Minute from which the shifts before the horizon leave the agent free, rested for `rest_min`.
+
+    `standby`: time on call after them binds as well.
+    """
+    ends = [
+        max(past.end, past.standby_end or past.end) if standby else past.end
+        for past in past_of(context, agent)
+    ]
+    return max((end + rest_min for end in ends), default=_LONG_AGO)
 
 
 def week_start(context: Context, day: int) -> date:
@@ -108,15 +115,27 @@ def clock_min(text: str) -> int:
 
 def night_minutes(context: Context, site: str, night_from: str, night_to: str) -> Ints:
     """Minutes of each label between two times of the clock, (days, labels)."""
-    zone, grid = context.sites[site].zone, context.grid
     starts, ends = context.starts[site], context.ends[site]
-    first, last = clock_min(night_from), clock_min(night_to)
-    last += 24 * 60 if last <= first else 0
     found = np.zeros(starts.shape, dtype=np.int64)
-    for day in range(-1, grid.days + 2):
-        begin, end = (grid.local_minute(day, clock, zone) for clock in (first, last))
+    for day in range(-1, context.grid.days + 2):
+        begin, end = _night(context, site, day, night_from, night_to)
         found += np.maximum(0, np.minimum(ends, end) - np.maximum(starts, begin))
     return found
+
+
+def past_night_minutes(context: Context, site: str, past: PastShift, night_from: str, night_to: str) -> int:
+    """The same of a shift before the horizon."""
+    day = (past.date - context.grid.first_date).days
+    nights = (_night(context, site, d, night_from, night_to) for d in (day - 1, day, day + 1))
+    return sum(max(0, min(past.end, end) - max(past.start, begin)) for begin, end in nights)
+
+
+def _night(context: Context, site: str, day: int, night_from: str, night_to: str) -> tuple[int, int]:
+    """When the night of a day begins and ends, in minutes of the horizon."""
+    first, last = clock_min(night_from), clock_min(night_to)
+    last += 24 * 60 if last <= first else 0
+    zone = context.sites[site].zone
+    return context.grid.local_minute(day, first, zone), context.grid.local_minute(day, last, zone)
 
 
 def hours_before(context: Context, agent: int, first: int) -> int:

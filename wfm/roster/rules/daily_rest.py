@@ -20,12 +20,16 @@ class DailyRest(Rule):
     eases: ClassVar[Mapping[str, float]] = {"min_h": -0.5}
 
     min_h: float = setting(..., "rest between two shifts", "h", ge=0)
+    standby_breaks_rest: bool = setting(
+        False, "whether time on call after a shift breaks its rest, called or not"
+    )
 
     def compile(self, context: Context) -> Iterable[Part]:
         rest = round(self.min_h * 60)
         for site, agents in context.by_site(self.agents(context)).items():
-            ready = tuple(last_release(context, i, rest) for i in agents)
-            yield Clock(agents, context.starts[site], context.ends[site] + rest, ready)
+            ready = tuple(last_release(context, i, rest, self.standby_breaks_rest) for i in agents)
+            ends = context.free_from[site] if self.standby_breaks_rest else context.ends[site]
+            yield Clock(agents, context.starts[site], ends + rest, ready)
 
     def check(self, published: Published) -> Iterable[Violation]:
         for person in self.bound(published):
@@ -38,4 +42,5 @@ class DailyRest(Rule):
                         f" {self.min_h - rest:g} h too few"
                     )
                     yield Violation(self.name, words, True, person.agent_id, duty.date, self.min_h - rest)
-                ended = duty.end if ended is None else max(ended, duty.end)
+                end = duty.free_from if self.standby_breaks_rest else duty.end
+                ended = end if ended is None else max(ended, end)

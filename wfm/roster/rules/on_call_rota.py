@@ -23,16 +23,24 @@ class OnCallRota(Rule):
 
     pool: str = setting(..., "pool that gives the people")
     heads: int = setting(..., "people on call each day", "heads", ge=1)
+    codes: tuple[str, ...] = setting(
+        (), "shifts that count; none named: those on call, and those with time on call after them"
+    )
     penalty_per_day: float = setting(..., "price of one missing", "currency/d", ge=0)
 
     def compile(self, context: Context) -> Iterable[Part]:
         members = set(self.agents(context))
         heads = np.full(context.grid.days, self.heads, dtype=np.int64)
         yield Rows(
-            f"{self.name} {self.pool}",
+            " ".join((self.name, self.pool, *self.codes)),
             tuple(i for i in context.where(pools=[self.pool]) if i in members),
             Presence.START,
-            context.mask(Kind.ON_CALL),
+            np.array(
+                [
+                    x.code in self.codes if self.codes else x.kind is Kind.ON_CALL or x.standby is not None
+                    for x in context.labels
+                ]
+            ),
             least=heads,
             most=heads,
             under_price=self.penalty_per_day * 10**context.minor_digits,
@@ -40,7 +48,12 @@ class OnCallRota(Rule):
 
     def check(self, published: Published) -> Iterable[Violation]:
         members = [p for p in self.bound(published) if p.pool == self.pool]
-        given = Counter(duty.date for _, duty in planned(published, members) if duty.on_call)
+        given = Counter(
+            duty.date
+            for _, duty in planned(published, members)
+            if duty.code in (self.codes or [duty.code])
+            and (self.codes or duty.on_call or duty.standby_end is not None)
+        )
         for day in published.dates:
             over = given[day] - self.heads
             words = f"{given[day]} of pool {self.pool} on call on {day}, wanted {self.heads}"

@@ -21,8 +21,8 @@ class OneShiftADay(Rule):
     def compile(self, context: Context) -> Iterable[Part]:
         # one label a day is how tours are built; what is left to say is that nights end first
         for site, agents in context.by_site(self.agents(context)).items():
-            ready = tuple(last_release(context, i, 0) for i in agents)
-            yield Clock(agents, context.starts[site], context.ends[site], ready)
+            ready = tuple(last_release(context, i, 0, True) for i in agents)
+            yield Clock(agents, context.starts[site], context.free_from[site], ready)
 
     def check(self, published: Published) -> Iterable[Violation]:
         for person in self.bound(published):
@@ -39,4 +39,4 @@ class OneShiftADay(Rule):
                     amount = (busy_until - duty.start) / 60
                     yield Violation(self.name, words, True, person.agent_id, duty.date, amount)
                 seen = duty.date
-                busy_until = duty.end if busy_until is None else max(busy_until, duty.end)
+                busy_until = duty.free_from if busy_until is None else max(busy_until, duty.free_from)

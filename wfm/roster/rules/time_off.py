@@ -23,7 +23,7 @@ class TimeOff(Rule):
     def compile(self, context: Context) -> Iterable[Part]:
         for i in self.agents(context):
             agent = context.agents[i]
-            starts, ends = context.starts[agent.site], context.ends[agent.site]
+            starts, ends = context.starts[agent.site], context.free_from[agent.site]
             allowed = np.ones(starts.shape, dtype=np.bool_)
             for absence in context.absences.get(agent.agent_id, ()):
                 allowed[:, 1:] &= (ends[:, 1:] <= absence.start) | (starts[:, 1:] >= absence.end)
@@ -46,7 +46,7 @@ class TimeOff(Rule):
         away = time_off(published)
         for person, duty in planned(published, self.bound(published)):
             for absence in away.get(person.agent_id, ()):
-                overlap = min(duty.end, absence.end) - max(duty.start, absence.start)
+                overlap = min(duty.free_from, absence.end) - max(duty.start, absence.start)
                 if overlap > 0:
                     words = f"{person.name} has {times(duty, person)} during {absence.kind}"
                     yield Violation(self.name, words, True, person.agent_id, duty.date, overlap / 60)

@@ -87,7 +87,8 @@ def stand_by(
         Outdated: some shifts are not on offer, or not legal, under these settings.
     """
     wide, more = widened(scenario, inputs)
-    context, tariff = read_context(wide, more), Tariff(wide)
+    context = read_context(wide, {**more, "requirement": requirement})
+    tariff = Tariff(wide)
     held, _ = read_labels(context, roster)
     if lost := np.flatnonzero((held < 0).any(axis=1)).tolist():
         raise Outdated([context.agents[i].agent_id for i in lost])

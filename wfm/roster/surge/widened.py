@@ -110,7 +110,7 @@ def _skills(resources: Mapping[str, Resource], agents: pd.DataFrame) -> Iterator
 
 
 def _skill(agent_id: str, skill: str, pace: float) -> dict[str, object]:
-    return dict(zip(AGENT_SKILLS.names, (agent_id, skill, pace), strict=True))
+    return dict(zip(AGENT_SKILLS.names, (agent_id, skill, pace, None), strict=True))
 
 
 def _joined(frame: pd.DataFrame, more: list[dict[str, object]]) -> pd.DataFrame:

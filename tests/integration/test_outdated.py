@@ -1,0 +1,48 @@
+"""A roster made for another forecast than the one beside it says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from tests.integration.conftest import STARTER
+from wfm import plan
+from wfm.domain.control import FirstOf, Quiet
+from wfm.io.write import write_outputs
+
+PEOPLE, ROSTER, SERVICE = (text for _, text in plan.OUTDATED.values())
+
+
+def notes(planned: plan.Plan, summary: dict[str, object], **tables: pd.DataFrame) -> list[str]:
+    """What a stage that makes nothing new, such as a report, says of the tables it is given."""
+    made = plan.run(
+        plan.load(STARTER / "scenario.yaml"),
+        stop=FirstOf(),
+        progress=Quiet(),
+        tables={**planned.tables, **tables},
+        summary=summary,
+        stages=(),
+    )
+    return list(made.summary.get("notes", ()))
+
+
+def test_tables_made_from_others_are_told(planned: plan.Plan, tmp_path: Path) -> None:
+    whole = dict(planned.summary)
+    told = notes(planned, whole)
+    assert not {PEOPLE, ROSTER, SERVICE} & set(told)
+    write_outputs(tmp_path, plan.files(planned, "en"))
+    assert notes(planned, whole, **plan.read(tmp_path).tables) == told  # as they come back from files
+    forecast = planned.tables["forecast"].copy()
+    forecast.loc[0, "volume"] += 1
+    assert notes(planned, whole, forecast=forecast) == [*told, PEOPLE]
+    requirement = planned.tables["requirement"].copy()
+    requirement.loc[0, "roster_required"] += 1
+    shorter = planned.tables["roster"].iloc[1:]
+    assert notes(planned, whole, roster=shorter) == [*told, SERVICE]
+    both = notes(planned, whole, forecast=forecast, requirement=requirement)
+    assert both == [*told, PEOPLE, ROSTER]
+    again = notes(planned, {**whole, "notes": both})
+    assert again == told
+    older = {key: value for key, value in whole.items() if key != "made_from"}
+    assert notes(planned, older, forecast=forecast) == told  # of an older version, which did not say

@@ -1,0 +1,1 @@
+"""Meetings, training and coaching, placed in the slack of a roster that stands."""
