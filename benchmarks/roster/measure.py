@@ -11,6 +11,7 @@ from weeks import week
 
 from wfm.config.roster import Search
 from wfm.config.scenario import Scenario
+from wfm.domain.control import Deadline
 from wfm.domain.errors import NoRosterFound
 from wfm.roster.check import check
 from wfm.roster.published import Published
@@ -29,17 +30,12 @@ _BROKEN = 1e11
 """A cost above it holds broken hard rows (`wfm.roster.engine.problem.HARD`)."""
 
 
-class FromStart:
+class FromStart(Deadline):
     """Stops `seconds` after the process began, so that imports and tables count as well."""
 
     def __init__(self, started: float, seconds: float) -> None:
-        self.end, self.seconds = started + seconds, seconds
-
-    def reason(self) -> str:
-        return f"time limit of {self.seconds:g} s" if time.perf_counter() >= self.end else ""
-
-    def spent(self) -> float:
-        return min(1.0, max(0.0, 1 - (self.end - time.perf_counter()) / self.seconds))
+        super().__init__(seconds, time.perf_counter)
+        self.end = started + seconds
 
 
 class FirstLegal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 from types import FrameType, TracebackType
@@ -22,6 +23,9 @@ class Interrupt:
 
     def spent(self) -> float:
         return 0.0
+
+    def left_s(self) -> float:
+        return math.inf
 
     def __enter__(self) -> Interrupt:
         self.before = signal.signal(signal.SIGINT, self._heard)

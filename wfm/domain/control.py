@@ -7,6 +7,7 @@ implementations of these two.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -19,6 +20,10 @@ class Stop(Protocol):
 
     def spent(self) -> float:
         """Share of what is allowed that is used up, 0 to 1; 0 where nothing is counted."""
+        ...
+
+    def left_s(self) -> float:
+        """Seconds that a piece of work may take at most; infinite where no clock runs."""
         ...
 
 
@@ -37,6 +42,9 @@ class NoStop:
     def spent(self) -> float:
         return 0.0
 
+    def left_s(self) -> float:
+        return math.inf
+
 
 class WorkLimit:
     """Stops after a number of pieces of work: the same result on every machine."""
@@ -52,6 +60,9 @@ class WorkLimit:
 
     def spent(self) -> float:
         return 1 - self.left / self.pieces if self.pieces else 1.0
+
+    def left_s(self) -> float:
+        return math.inf
 
 
 class Deadline:
@@ -72,6 +83,9 @@ class Deadline:
             return 0.0
         return min(1.0, max(0.0, 1 - (self.end - self.clock()) / self.seconds))
 
+    def left_s(self) -> float:
+        return self.seconds if self.end is None else max(0.0, self.end - self.clock())
+
 
 class FirstOf:
     """The first reason that any of several gives."""
@@ -84,6 +98,9 @@ class FirstOf:
 
     def spent(self) -> float:
         return max((stop.spent() for stop in self.stops), default=0.0)
+
+    def left_s(self) -> float:
+        return min((stop.left_s() for stop in self.stops), default=math.inf)
 
 
 class Quiet:

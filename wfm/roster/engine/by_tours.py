@@ -92,12 +92,12 @@ def by_tours(
                 _pieces, climb, cost, _BESIDE_CLOSING if closing else _DIVING if converged else 1
             )
             if closing:
-                improver.close()
+                improver.close(seconds=stop.left_s())
             else:
                 for _ in range(turns):
                     turn += 1
                     if converged or turn % _ANNEALED:
-                        improver.step()
+                        improver.step(stop.left_s())
                     else:
                         improver.offer(cooling.step())
                     if improver.done or stop.reason():

@@ -86,16 +86,16 @@ class Improver:
         if cost < self.cost - _EPSILON:
             self.roster, self.cost, self._in_vain = roster.copy(), cost, 0
 
-    def step(self) -> None:
-        """A few agents planned anew, or a few days of many."""
+    def step(self, seconds: float = np.inf) -> None:
+        """A few agents planned anew, or a few days of many; `seconds`: what a limit leaves."""
         self._turn += 1
         self._in_vain += 1
         if self._turn % 2 or not np.isfinite(self._lp_bound):
-            self._few_days()
+            self._few_days(seconds)
         else:
-            self._few_agents()
+            self._few_agents(seconds)
 
-    def _few_days(self) -> None:
+    def _few_days(self, seconds: float) -> None:
         """One integer programme over a run of days: whoever has another way through them."""
         rows, days = self.rows, np.arange(self.rows.days)
         heads = rows.heads(self.roster)
@@ -130,7 +130,7 @@ class Improver:
         chosen = np.array(agents)
         part = rows.part(chosen, heads, rows.own[chosen])
         before += part.row_cost(part.heads(self.roster[chosen]))
-        found_, searched = choose(part, tours, before, nodes=_NODES)
+        found_, searched = choose(part, tours, before, nodes=_NODES, seconds=seconds)
         if found_ is not None:
             roster = self.roster.copy()
             roster[chosen] = found_
@@ -142,7 +142,7 @@ class Improver:
         """Reduced cost of tours worth a look, while no bound tells it."""
         return min(self._gap(), _SLACK * self._price)
 
-    def _few_agents(self) -> None:
+    def _few_agents(self, seconds: float) -> None:
         """One integer programme over all tours of a few agents."""
         rows = self.rows
         agents = self._few(round(self.size))
@@ -156,7 +156,7 @@ class Improver:
                 self.size = max(0.8 * self.size, _LEAST)
                 return
         part = rows.part(agents, others, rows.own[agents])
-        found, proved = solve(part, flows, self.roster[agents], nodes=_NODES)[::2]
+        found, proved = solve(part, flows, self.roster[agents], nodes=_NODES, seconds=seconds)[::2]
         if found is not None:
             roster = self.roster.copy()
             roster[agents] = found
@@ -164,11 +164,11 @@ class Improver:
         self.size = self.size * (1.04 if proved else 0.94)
         self.size = min(max(self.size, _LEAST), rows.agents)
 
-    def close(self, arcs: int = 5500, nodes: int = 200) -> bool:
+    def close(self, arcs: int = 5500, nodes: int = 200, seconds: float = np.inf) -> bool:
         """Searches all tours that a cheaper roster can hold at once; whether that proved the best.
 
-        Where they have more than `arcs` arcs, the best of them are searched. One run may take long:
-        it is one piece of work.
+        Where they have more than `arcs` arcs, the best of them are searched. One run is one piece of work
+        and may take long; `seconds`: what a limit leaves.
         """
         gap = slack = self._searched = self._gap()
         everyone = np.arange(self.rows.agents)
@@ -176,7 +176,8 @@ class Improver:
             slack *= 0.7
             if slack < _EPSILON:
                 return False
-        found, bound, _ = solve(self.rows, flows, self.roster, nodes=nodes if slack == gap else nodes // 10)
+        nodes = nodes if slack == gap else nodes // 10
+        found, bound, _ = solve(self.rows, flows, self.roster, nodes=nodes, seconds=seconds)
         if found is not None:
             self.offer(found)
         if slack == gap:

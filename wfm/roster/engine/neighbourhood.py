@@ -7,7 +7,9 @@ agents by the rows of the team.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 from numba import njit
@@ -63,12 +65,12 @@ def flow(
 
 
 def solve(
-    rows: DayRows, flows: list[Flow], hint: Ints, *, nodes: int = 200
+    rows: DayRows, flows: list[Flow], hint: Ints, *, nodes: int = 200, seconds: float = np.inf
 ) -> tuple[Ints | None, float, bool]:
     """A cheaper roster than `hint` (agents, days) along the flows, or None; a bound; was it all searched.
 
-    `nodes`: most branches, so that the same work gives the same answer. The bound is the cost of
-    `hint` where nothing cheaper exists along the flows.
+    `nodes`: most branches, so that the same work gives the same answer; `seconds`: what a limit leaves,
+    which cuts it all the same. The bound is the cost of `hint` where nothing cheaper exists along the flows.
     """
     before = rows.cost(hint)
     model = mathopt.Model()
@@ -91,17 +93,9 @@ def solve(
             ]
             if used:
                 model.add_linear_constraint(lb=cap.least, ub=cap.most, expr=mathopt.fast_sum(used))
-    for r in range(rows.rules):
-        for d in range(rows.days):
-            _elastic(model, rows, r, d, heads.get((r, d), []), cost)
-    model.minimize(mathopt.fast_sum(cost))
-    aim = before - (rows.unit * 0.5 if rows.unit else _EPSILON)
-    result = _solved(model, nodes, aim)
-    searched = _searched(result)
-    bound = min(result.termination.objective_bounds.dual_bound, before)
-    if not result.has_primal_feasible_solution() or result.objective_value() >= aim:
+    values, bound, searched = _cheaper(model, rows, heads, cost, before, nodes, seconds)
+    if values is None:
         return None, before if searched else bound, searched
-    values = result.variable_values()
     roster = hint.copy()
     for agent, day, label, take in taken:
         if values[take] > 0.5:
@@ -110,12 +104,12 @@ def solve(
 
 
 def choose(
-    rows: DayRows, tours: list[tuple[Ints, Floats]], before: float, *, nodes: int
+    rows: DayRows, tours: list[tuple[Ints, Floats]], before: float, *, nodes: int, seconds: float = np.inf
 ) -> tuple[Ints | None, bool]:
     """Of each agent one of its tours, cheaper together than `before`, or None; was it all searched.
 
     `tours`: labels (tours, days) and costs, by agent; rows count them whole. Returns labels (agents,
-    days). `nodes`: as in `solve`.
+    days). `nodes`, `seconds`: as in `solve`.
     """
     model = mathopt.Model()
     heads: dict[tuple[int, int], list[mathopt.Variable]] = {}
@@ -129,29 +123,40 @@ def choose(
         counted = rows.counts[:, several] * rows.member[agent][:, None, None]
         for r, t, d in np.argwhere(counted > 0).tolist():
             heads.setdefault((r, d), []).append(takes[t])
+    values, _, searched = _cheaper(model, rows, heads, cost, before, nodes, seconds)
+    if values is None:
+        return None, searched
+    best = [int(np.argmax([values[take] for take in takes])) for takes in taken]
+    return np.array([several[k] for (several, _), k in zip(tours, best, strict=True)]), searched
+
+
+def _cheaper(
+    model: mathopt.Model,
+    rows: DayRows,
+    heads: Mapping[tuple[int, int], list[mathopt.Variable]],
+    cost: list[mathopt.LinearTerm],
+    before: float,
+    nodes: int,
+    seconds: float,
+) -> tuple[Mapping[mathopt.Variable, float] | None, float, bool]:
+    """Values that cost less than `before`, or None; a bound; was it all searched."""
     for r in range(rows.rules):
         for d in range(rows.days):
             _elastic(model, rows, r, d, heads.get((r, d), []), cost)
     model.minimize(mathopt.fast_sum(cost))
     aim = before - (rows.unit * 0.5 if rows.unit else _EPSILON)
-    result = _solved(model, nodes, aim)
-    searched = _searched(result)
-    if not result.has_primal_feasible_solution() or result.objective_value() >= aim:
-        return None, searched
-    values = result.variable_values()
-    best = [int(np.argmax([values[take] for take in takes])) for takes in taken]
-    return np.array([several[k] for (several, _), k in zip(tours, best, strict=True)]), searched
-
-
-def _solved(model: mathopt.Model, nodes: int, aim: float) -> mathopt.SolveResult:
-    return mathopt.solve(
+    result = mathopt.solve(
         model,
         mathopt.SolverType.HIGHS,
         params=mathopt.SolveParameters(
             node_limit=nodes,
+            time_limit=timedelta(seconds=seconds) if np.isfinite(seconds) else None,
             highs=HighsOptionsProto(double_options={"objective_bound": aim}),
         ),
     )
+    bound = min(result.termination.objective_bounds.dual_bound, before)
+    found = result.has_primal_feasible_solution() and result.objective_value() < aim
+    return result.variable_values() if found else None, bound, _searched(result)
 
 
 def _searched(result: mathopt.SolveResult) -> bool:

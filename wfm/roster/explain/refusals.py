@@ -13,6 +13,7 @@ import pandas as pd
 from wfm.roster.explain.changes import Weight, away, cheapest, shown, weight
 from wfm.roster.explain.finished import Finished
 from wfm.roster.explain.obstacles import obstacles
+from wfm.roster.leave import REFUSED
 from wfm.roster.parts import Bools
 from wfm.tables import REFUSALS, rows
 from wfm.words import mark
@@ -86,23 +87,18 @@ def _leave(plan: Finished, inputs: Mapping[str, pd.DataFrame]) -> Iterator[_Refu
         return
     context = plan.context
     number = {agent.agent_id: i for i, agent in enumerate(context.agents)}
-    for row in rows(table[table["answer"] == "refused"]):
+    for row in rows(table[table["answer"] == REFUSED]):
         agent = number[row.agent_id]
         site = context.agents[agent].site
         first, last = (context.grid.minute_of(at) for at in (row.start, row.end))
         grants = (context.ends[site] <= first) | (context.starts[site] >= last)
         grants[:, 0] = True
-        touched = [d for d, (a, z) in enumerate(_days(plan, site)) if a < last and first < z]
+        touched = [d for d, (a, z) in enumerate(pairwise(context.midnights[site])) if a < last and first < z]
         if not touched:
             continue
         has = ", ".join(shown(plan, int(plan.state.books.labels[agent, d])) for d in touched)
         on = row.start.tz_convert(context.sites[site].zone).date()
         yield _Refusal(agent, on, "leave", "leave", has, 0, grants)
-
-
-def _days(plan: Finished, site: str) -> list[tuple[int, int]]:
-    midnights = plan.context.midnights[site]
-    return list(pairwise(midnights))
 
 
 def _priced(plan: Finished, refusal: _Refusal) -> tuple[float | None, str]:
