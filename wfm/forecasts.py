@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -11,16 +11,19 @@ from typing import Literal
 import pandas as pd
 
 from wfm.config.backtest import BacktestSettings
+from wfm.config.inputs import ExportSettings
 from wfm.config.plain import plain_scenario
 from wfm.config.scenario import Scenario
 from wfm.domain.control import Progress, Stop
 from wfm.domain.errors import Fault, InputFaults
+from wfm.forecast.calendar import WORLD
 from wfm.forecast.clean import interval_of
 from wfm.forecast.country import likely_country
 from wfm.forecast.evaluate import evaluate, naive_name, next_days
 from wfm.forecast.months import LongRange, long_range
 from wfm.forecast.review import review
 from wfm.forecast.score import ALL, score, winners
+from wfm.forecast.strays import without_strays
 from wfm.io.case import read_case
 from wfm.io.history import read_history
 from wfm.io.read import read_input
@@ -51,19 +54,21 @@ def backtest(
     zone: str = "UTC",
     country: str = "",
     events: Path | None = None,
+    export: ExportSettings | None = None,
     stop: Stop,
     progress: Progress,
 ) -> LookBack:
     """Looks back on the history of a scenario (`.yaml`), or of a file without one.
 
     Args:
-        zone, country, events: of a file without a scenario; `country` empty: found from its days off.
+        zone, country, events, export: of a file without a scenario; `country` empty: found from its days
+            off.
 
     Raises:
         InputFaults: with every fault of every file; or too little history.
     """
     progress.tell("read")
-    scenario, contacts, known, notes = _history(path, zone, country, events)
+    scenario, contacts, known, notes = _history(path, zone, country, events, export)
     made = evaluate(contacts, known, scenario, settings, stop=stop, progress=progress)
     progress.tell("score")
     naive = naive_name(scenario.forecast.baseline_weeks)
@@ -121,11 +126,19 @@ class DaysAhead:
 
 
 def days_ahead(
-    path: Path, days: int, *, zone: str, country: str, events: Path | None, stop: Stop, progress: Progress
+    path: Path,
+    days: int,
+    *,
+    zone: str = "UTC",
+    country: str = "",
+    events: Path | None = None,
+    export: ExportSettings | None = None,
+    stop: Stop,
+    progress: Progress,
 ) -> DaysAhead:
     """The days after the end of a history without a scenario; arguments are those of `backtest`."""
     progress.tell("read")
-    scenario, contacts, known, notes = _history(path, zone, country, events)
+    scenario, contacts, known, notes = _history(path, zone, country, events, export)
     made = next_days(contacts, known, scenario, days, stop=stop, progress=progress)
     told = mark("{queue}: {volume} contacts expected from {first} to {last}")
     date = made.forecast["interval_start"].dt.tz_convert(zone).dt.date
@@ -155,12 +168,14 @@ def months_ahead(
     zone: str = "UTC",
     country: str = "",
     events: Path | None = None,
+    export: ExportSettings | None = None,
 ) -> tuple[Scenario, LongRange]:
     """Contacts of queues by day or week, from the day of the forecast on. Further arguments are those of
     `backtest`."""
     progress.tell("read")
-    scenario, contacts, known, _ = _history(path, zone, country, events)
-    return scenario, long_range(contacts, known, scenario, months, by, progress=progress)
+    scenario, contacts, known, notes = _history(path, zone, country, events, export)
+    made = long_range(contacts, known, scenario, months, by, progress=progress)
+    return scenario, replace(made, notes=(*notes, *made.notes))
 
 
 def months_files(made: LongRange) -> dict[str, Callable[[Path], None] | bytes]:
@@ -177,7 +192,7 @@ def _both(name: str, frame: pd.DataFrame) -> dict[str, Callable[[Path], None] | 
 
 
 def _history(
-    path: Path, zone: str, country: str, events: Path | None
+    path: Path, zone: str, country: str, events: Path | None, export: ExportSettings | None
 ) -> tuple[Scenario, pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
     """Scenario, contacts, events and notes of a scenario or of a bare history."""
     if path.suffix.lower() in (".yaml", ".yml"):
@@ -185,11 +200,17 @@ def _history(
         if case.faults or case.scenario is None:
             raise InputFaults(case.faults)
         return case.scenario, case.inputs["contacts"], case.inputs["events"], case.notes
-    read = read_history(path, zone=zone)
-    contacts, notes = read.contacts, read.notes
+    read = read_history(path, zone=zone, export=export)
+    contacts, strays = without_strays(read.contacts)
+    notes = read.notes
+    if len(strays):
+        first, last = strays["interval_start"].min(), strays["interval_start"].max()
+        rows = "1 row" if len(strays) == 1 else f"{len(strays):,} rows"
+        notes += (f"{rows} left out, more than a year from all others: {first} to {last}",)
     known = TABLES["events"].empty() if events is None else read_input(events, "events", zone)
-    if not country and (country := likely_country(contacts, zone)):
-        notes += (f"no country given: public holidays of {country}, which its days off show best",)
+    if not country:
+        country = likely_country(contacts, zone)
+        notes += (_found_country(country),)
     stamps = contacts.groupby("queue")["interval_start"]
     interval_min = min(interval_of(pd.DatetimeIndex(rows)) for _, rows in stamps)
     scenario = plain_scenario(
@@ -200,6 +221,14 @@ def _history(
         country="" if country == NO_COUNTRY else country,
     )
     return scenario, contacts, known, notes
+
+
+def _found_country(country: str) -> str:
+    if country == WORLD:
+        return "no country given, and no days off that tell one: only New Year, Easter, 1 May and Christmas"
+    if country:
+        return f"no country given: public holidays of {country}, which its days off show best"
+    return "no country given, and no days off that tell one: no public holidays"
 
 
 def backtest_files(made: LookBack, lang: str) -> dict[str, Callable[[Path], None] | bytes]:

@@ -41,7 +41,7 @@ from wfm.reporting.report import Report
 from wfm.reporting.surge import surge_summary
 from wfm.roster.allocate import allocate
 from wfm.roster.check import check
-from wfm.roster.explain.finished import Outdated
+from wfm.roster.explain.finished import Outdated, read_plan
 from wfm.roster.explain.refusals import refusals
 from wfm.roster.inputs import read_agents, still_new, unplannable_sites, without_queue
 from wfm.roster.leave import GRANTED, answer_requests
@@ -56,7 +56,7 @@ from wfm.simulate.expected import expected_service
 from wfm.simulate.stage import simulate
 from wfm.staffing.requirement import requirement
 from wfm.surge import surge
-from wfm.tables import OTHER_COST, TABLES
+from wfm.tables import OTHER_COST, REFUSALS, TABLES
 from wfm.words import mark
 
 STAGES = ("forecast", "staff", "roster", "simulate", "surge")
@@ -402,6 +402,11 @@ class _Run:
             return
         violations = self._checked_and_paid()
         tables["allocation"] = allocate(roster, activities, tables["requirement"], inputs, scenario)
+        try:
+            plan = read_plan(scenario, inputs, self.loaded.rules, tables["requirement"], roster, activities)
+            tables["refusals"] = refusals(plan, inputs)
+        except Outdated:  # nothing can be granted in a roster that does not obey the rules
+            tables["refusals"] = REFUSALS.empty()
         self.summary |= dict.fromkeys(("gap", "gap_of_cost", "gap_of_avoidable", "search"))
         self.summary["status"] = str(Status.UNKNOWN if violations["hard"].any() else Status.FEASIBLE)
         self.notes = [*dict.fromkeys([*self.summary.get("notes", self.notes), EDITED])]

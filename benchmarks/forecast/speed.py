@@ -4,7 +4,8 @@
 
 `fit`: the default model, once. `all`: with backtest, weights and intervals, as the stage does it. The
 many are fitted once each, through joblib, part by part: each part first in one process, then in `jobs`, so
-that both meet the same load of other work.
+that both meet the same load of other work. Their CPU time beside it tells what the work itself allows: on
+cores of their own, `jobs` processes are as many times faster as they are many, less what each spends more.
 """
 
 from __future__ import annotations
@@ -51,6 +52,13 @@ def fit_once(seed: int, calendar: Calendar) -> float:
     return float(ensemble.blend(members, np.array(ensemble.BELIEVED))(ahead).sum())
 
 
+def cpu_of_one(seed: int, calendar: Calendar) -> float:
+    """Seconds of CPU."""
+    start = time.process_time()
+    fit_once(seed, calendar)
+    return time.process_time() - start
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--series", type=int, default=0, help="this many side by side")
@@ -79,19 +87,22 @@ def main() -> int:
 
         each = max(args.series // PARTS, 1)
         spent: dict[int, list[float]] = {1: [], args.jobs: []}
+        used = dict.fromkeys(spent, 0.0)
         with Parallel(n_jobs=args.jobs) as many, Parallel(n_jobs=1) as one:
             many(delayed(fit_once)(k, calendar) for k in range(args.jobs))
             for part in range(0, args.series, each):
                 for jobs, parallel in ((1, one), (args.jobs, many)):
                     start = time.perf_counter()
-                    parallel(delayed(fit_once)(k, calendar) for k in range(part, part + each))
+                    cpu = parallel(delayed(cpu_of_one)(k, calendar) for k in range(part, part + each))
                     spent[jobs].append(time.perf_counter() - start)
+                    used[jobs] += sum(cpu)
         for jobs, seconds in spent.items():
-            print(f"{args.series} series, {jobs} jobs: {sum(seconds):.1f} s")
+            print(f"{args.series} series, {jobs} jobs: {sum(seconds):.1f} s, {used[jobs]:.1f} s of CPU")
         of_parts = [a / b for a, b in zip(spent[1], spent[args.jobs], strict=True)]
         print(
             f"{sum(spent[1]) / sum(spent[args.jobs]):.2f} times as fast on {args.jobs} cores, "
-            f"{np.median(of_parts):.2f} in the middle one of {len(of_parts)} parts"
+            f"{np.median(of_parts):.2f} in the middle one of {len(of_parts)} parts; "
+            f"{args.jobs * used[1] / used[args.jobs]:.2f} by CPU"
         )
     return 0
 

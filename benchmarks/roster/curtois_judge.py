@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 
-def judge(text: str, tours: Mapping[str, Sequence[str]]) -> tuple[int, list[str]]:
+def judge(texts: Sequence[str], tours: Mapping[str, Sequence[str]]) -> tuple[int, list[str]]:
     """Cost, and each hard rule broken in words.
 
     Args:
-        text: the instance file.
+        texts: the instance file alone.
         tours: by employee, a shift or an empty text for each day.
     """
-    table = _read(text)
+    table = _read(texts[0])
     days = int(table["HORIZON"][0][0])
     length = {shift: int(minutes) for shift, minutes, _ in table["SHIFTS"]}
     after = {shift: set(banned.split("|")) - {""} for shift, _, banned in table["SHIFTS"]}

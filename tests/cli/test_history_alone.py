@@ -54,3 +54,41 @@ def test_what_does_not_fit_a_history_is_refused(tmp_path: Path, more: tuple[str,
     result = wfm("forecast", history(tmp_path / "calls.csv", 70), "--out", tmp_path, *more)
     assert result.exit_code == 2
     assert words in result.output
+
+
+def test_what_headings_and_dates_do_not_tell_may_be_said(tmp_path: Path):
+    file = tmp_path / "calls.csv"
+    stamps = pd.date_range("2025-01-01", periods=12)
+    table = pd.DataFrame({"Tag": stamps.strftime("%m/%d/2025"), "Menge": range(12)})
+    table.to_csv(file, index=False)
+    unread = wfm("forecast", file, "--out", tmp_path)
+    assert unread.exit_code == 2
+    assert "or with --column" in unread.output
+    named = ("--column", "date=Tag", "--column", "volume=Menge")
+    undated = wfm("forecast", file, *named, "--out", tmp_path)
+    assert undated.exit_code == 2
+    assert "--dates, to dmy or mdy" in undated.output
+    read = wfm("forecast", file, *named, "--dates", "mdy", "--out", tmp_path)
+    assert read.exit_code == 0, read.output
+    assert "expected from 2025-01-13 to" in read.output
+    assert "no country given, and no days off that tell one" in read.output
+    assert wfm("backtest", file, "--column", "volume", "--out", tmp_path).exit_code == 2
+
+
+def test_a_row_of_another_decade_does_not_move_the_end(tmp_path: Path):
+    file = history(tmp_path / "calls.csv", 120)
+    with file.open("a") as rows:
+        rows.write("2035-01-01,phone,5\n")
+    result = wfm("forecast", file, "--country", "none", "--out", tmp_path)
+    assert result.exit_code == 0
+    assert "expected from 2025-05-06" in result.output
+    assert "1 row left out, more than a year from all others: 2035-01-01" in result.output
+
+
+def test_nothing_to_compare_with_is_said(tmp_path: Path):
+    stamps = [*pd.date_range("2025-01-06", periods=720, freq="h"), pd.Timestamp("2025-12-01 05:00")]
+    file = tmp_path / "calls.csv"
+    pd.DataFrame({"timestamp": stamps, "volume": 9}).to_csv(file, index=False)
+    result = wfm("backtest", file, "--country", "none", "--origins", 1, "--lags", "1-6", "--out", tmp_path)
+    assert result.exit_code == 2, result.output
+    assert "no rows in the days looked back on" in result.output

@@ -94,6 +94,18 @@ def test_spreads_are_those_of_past_errors_once_there_are_many():
     assert np.sqrt(52 * drift) == pytest.approx(0.1, rel=0.1)
 
 
+@pytest.mark.parametrize(("wandering", "least", "most"), [(0.0, 0.0, 0.08), (0.2, 0.1, 0.6)])
+def test_two_years_and_a_half_tell_how_far_a_level_wanders(wandering: float, least: float, most: float):
+    rng = np.random.default_rng(7)
+    dates = date_range(np.datetime64("2021-01-04"), np.datetime64("2023-07-03"))
+    calendar = make_calendar(dates[0], dates[-1] + np.timedelta64(600, "D"), None)
+    level = np.cumsum(rng.normal(0, wandering / np.sqrt(365), len(dates)))
+    season = 0.1 * np.cos(2 * np.pi * np.arange(len(dates)) / 365.25)
+    daily = rng.poisson(1000 * np.exp(level + season + rng.normal(0, 0.03, len(dates)))).astype(float)
+    spread = look_ahead(dates, daily, calendar).spread(dates[-1:] + np.timedelta64(490, "D"))
+    assert least < spread[0] < most
+
+
 def test_events_are_learnt_or_given_and_closed_weekdays_stay_closed():
     week = (1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
     sale = {"name": "sale", "start": "2024-06-10", "end": "2024-06-14"}

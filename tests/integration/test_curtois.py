@@ -16,16 +16,17 @@ import pandas as pd
 import pytest
 
 from benchmarks.roster.curtois_judge import judge
-from tests.io.test_curtois import SMALL, read
+from tests.io.instances.test_curtois import SMALL, read
 from tests.roster.oracle import cost_of, rows_cost
 from wfm.domain.control import Quiet, WorkLimit
-from wfm.io.curtois import FIRST_DATE, Instance, read_curtois
+from wfm.io.instances import FIRST_DATE, Instance, read_instance
 from wfm.roster.check import check
 from wfm.roster.context import Context
 from wfm.roster.inputs import read_context
 from wfm.roster.parts import Part
 from wfm.roster.published import Published
 from wfm.roster.rules import parse_rules
+from wfm.roster.rules.compiling import Run
 from wfm.roster.rules.days_off_together import DaysOffTogether
 from wfm.roster.solve import Rostering, compile_rules, solve
 
@@ -40,7 +41,7 @@ def cells(codes: str) -> list[str]:
 
 
 def judged(**tours: str) -> tuple[int, list[str]]:
-    return judge(SMALL, {name: cells(codes) for name, codes in {**TOURS, **tours}.items()})
+    return judge([SMALL], {name: cells(codes) for name, codes in {**TOURS, **tours}.items()})
 
 
 def test_a_cost_counted_by_hand():
@@ -84,7 +85,7 @@ def compare(instance: Instance) -> None:
         legal = 0
         for tour in product(number, repeat=context.grid.days):
             tours = {**fixed, name: list(tour)}
-            cost, broken = judge(SMALL, tours)
+            cost, broken = judge([SMALL], tours)
             labels = [[number[code] for code in tours[person]] for person in TOURS]
             own = cost_of(parts, agent, labels[agent])
             assert (own == math.inf) == bool(broken), (tour, broken)
@@ -100,7 +101,7 @@ def test_parts_cost_and_forbid_what_the_file_does(tmp_path):
 
 
 def test_unknown_days_that_are_no_days_off_are_caught(tmp_path, monkeypatch):
-    monkeypatch.setattr(DaysOffTogether, "_free_before", lambda *_: 1)
+    monkeypatch.setattr(DaysOffTogether, "_free_before", lambda *_: Run(1, False))
     with pytest.raises(AssertionError):
         compare(read(SMALL, tmp_path))
 
@@ -137,7 +138,7 @@ def optimum() -> int:
         name: [tour for tour in product(["", "E", "L"], repeat=7) if not judged(**{name: show(tour)})[1]]
         for name in TOURS
     }
-    return min(judge(SMALL, {"A": a, "B": b})[0] for a in legal["A"] for b in legal["B"])
+    return min(judge([SMALL], {"A": a, "B": b})[0] for a in legal["A"] for b in legal["B"])
 
 
 def show(tour: Sequence[str]) -> str:
@@ -146,7 +147,7 @@ def show(tour: Sequence[str]) -> str:
 
 def test_the_whole_way_is_legal_and_bounded(tmp_path):
     made, tours = solved(read(SMALL, tmp_path), 2000)
-    assert judge(SMALL, tours) == (made.outcome.cost, [])
+    assert judge([SMALL], tours) == (made.outcome.cost, [])
     least = optimum()
     assert made.outcome.cost >= least
     assert made.outcome.lower_bound is not None
@@ -171,7 +172,7 @@ absent = pytest.mark.skipif(not DATA.is_dir(), reason=f"no {DATA}: set WFM_BENCH
 @pytest.mark.slow
 @pytest.mark.parametrize("row", published(), ids=lambda row: row["instance"])
 def test_published_instances_are_read_whole(row):
-    instance = read_curtois(path_of(row))
+    instance = read_instance([path_of(row)])
     scenario = instance.scenario
     said = scenario.horizon.days, len(instance.inputs["agents"]), len(scenario.roster.shifts)
     assert said == tuple(int(row[key]) for key in ("days", "staff", "shift_types"))
@@ -182,8 +183,8 @@ def test_published_instances_are_read_whole(row):
 @pytest.mark.slow
 @pytest.mark.parametrize("row", published()[:2], ids=lambda row: row["instance"])
 def test_published_instances_are_solved_legally(row):
-    made, tours = solved(read_curtois(path_of(row)), 1000)
-    cost, broken = judge(path_of(row).read_text(encoding="utf-8"), tours)
+    made, tours = solved(read_instance([path_of(row)]), 1000)
+    cost, broken = judge([path_of(row).read_text(encoding="utf-8")], tours)
     assert not broken
     assert cost == made.outcome.cost
     assert cost >= int(row["best_known_UB"])

@@ -46,3 +46,24 @@ def test_tables_made_from_others_are_told(planned: plan.Plan, tmp_path: Path) ->
     assert again == told
     older = {key: value for key, value in whole.items() if key != "made_from"}
     assert notes(planned, older, forecast=forecast) == told  # of an older version, which did not say
+
+
+def test_refusals_are_those_of_the_roster_there_is(planned: plan.Plan) -> None:
+    loaded = plan.load(STARTER / "scenario.yaml")
+    wish = next(w for w in loaded.inputs["wishes"].itertuples() if w.shift_code != "OFF")
+    assert wish.agent_id not in set(planned.tables["refusals"]["agent_id"])
+    roster = planned.tables["roster"]
+    refused = roster[(roster["agent_id"] != wish.agent_id) | (roster["date"] != wish.date)]
+    assert len(refused) == len(roster) - 1
+    activities = planned.tables["activities"]
+    left = activities[activities["shift_id"].isin(refused["shift_id"])]
+    made = plan.run(
+        loaded,
+        stop=FirstOf(),
+        progress=Quiet(),
+        tables={**planned.tables, "roster": refused, "activities": left},
+        summary=dict(planned.summary),
+        stages=("simulate",),
+    )
+    told = made.tables["refusals"].set_index("agent_id").loc[wish.agent_id]
+    assert (told["date"], told["asked"]) == (wish.date, wish.shift_code)

@@ -39,6 +39,7 @@ def cost_of(parts: Sequence[Part], agent: int, labels: Sequence[int]) -> float:
                     state = part.step[d, state, x]
                     if state < 0:
                         return math.inf
+                    total += 0.0 if part.arrival_cost is None else part.arrival_cost[state]
                 total += part.final_cost[state]
             case Counter():
                 last = len(labels) - 1 if part.last is None else part.last

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfm.cli.options import Options, common, history_options
+from wfm.cli.options import History, Options, common, history_options
 from wfm.cli.progress import showing
 from wfm.cli.stop import Interrupt
 from wfm.domain.errors import Fault, InputFaults
@@ -43,9 +43,7 @@ def backtest(
     step_days: int,
     models: str,
     jobs: int,
-    zone: str,
-    country: str,
-    events: Path | None,
+    history: History,
     options: Options,
 ) -> None:
     """Forecasts again from past mornings, each knowing only what was known then, and compares with
@@ -66,11 +64,9 @@ def backtest(
         made = forecasts.backtest(
             source,
             _settings(lags, origins, step_days, models, jobs),
-            zone=zone,
-            country=country,
-            events=events,
             stop=interrupt,
             progress=progress,
+            **history.known(),
         )
         progress.tell("write")
         out = options.out or Path("reports") / source.name.split(".")[0]

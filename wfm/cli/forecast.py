@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from wfm.cli.options import Options, common, history_options
+from wfm.cli.options import History, Options, common, history_options
 from wfm.cli.session import carry_out, is_scenario, look_days_ahead, look_months_ahead
 
 _TIME = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
@@ -38,9 +38,7 @@ def forecast(
     months: int | None,
     by: str,
     days: int,
-    zone: str,
-    country: str,
-    events: Path | None,
+    history: History,
     options: Options,
 ) -> None:
     """Forecasts contacts and handling times of the days planned.
@@ -64,8 +62,8 @@ def forecast(
     if as_of is not None and not is_scenario(source):
         raise click.UsageError("--as-of goes with a scenario")
     if months is not None:
-        look_months_ahead(source, options, months, "day" if by == "day" else "week", zone, country, events)
+        look_months_ahead(source, options, months, "day" if by == "day" else "week", history)
     elif not is_scenario(source):
-        look_days_ahead(source, options, days, zone, country, events)
+        look_days_ahead(source, options, days, history)
     else:
         carry_out(source, options, stages=("forecast",), as_of=as_of, actual=actual)

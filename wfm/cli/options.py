@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -37,8 +37,48 @@ class Options:
     lang: str | None
 
 
+@dataclass(frozen=True)
+class History:
+    """What a contact history without a scenario leaves open."""
+
+    zone: str
+    country: str
+    events: Path | None
+    columns: Mapping[str, str]
+    dates: Literal["", "dmy", "mdy"]
+
+    def known(self) -> dict[str, Any]:
+        """As wfm.forecasts takes it."""
+        from wfm.config.inputs import ExportSettings
+
+        export = ExportSettings(columns=dict(self.columns), dates=self.dates)
+        return {"zone": self.zone, "country": self.country, "events": self.events, "export": export}
+
+
 def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """What a contact history without a scenario leaves open: --zone, --country, --events."""
+    """Adds --zone, --country, --events, --column and --dates, handed over as one `history`."""
+
+    @functools.wraps(command)
+    def wrapper(
+        *args: Any, zone: str, country: str, events: Path | None, columns: Mapping[str, str],
+        dates: Any, **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        return command(*args, history=History(zone, country, events, columns, dates), **kwargs)
+
+    dates = click.option(
+        "--dates",
+        type=click.Choice(["dmy", "mdy"]),
+        callback=lambda _context, _option, order: order or "",
+        help="Of a FILE: which of day and month stands first.  [default: the dates tell]",
+    )
+    column = click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="FIELD=HEADING",
+        callback=_headings,
+        help="Of a FILE: its heading of a field, such as volume=Inbound.  [default: recognised]",
+    )
     events = click.option(
         "--events", type=click.Path(path_type=Path), help="Of a FILE: table of promotions and outages."
     )
@@ -46,7 +86,7 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--country",
         default="",
         callback=lambda _context, _option, name: name.upper(),
-        help="Of a FILE: whose public holidays hold, such as CN, or none.  [default: found]",
+        help="Of a FILE: whose public holidays hold, such as CN, world or none.  [default: found]",
     )
     zone = click.option(
         "--zone",
@@ -55,7 +95,17 @@ def history_options(command: Callable[..., Any]) -> Callable[..., Any]:
         callback=_known_zone,
         help="Of a FILE: zone of times without one.",
     )
-    return zone(country(events(command)))
+    return zone(country(events(column(dates(wrapper)))))
+
+
+def _headings(_context: click.Context, _option: click.Parameter, given: Sequence[str]) -> Mapping[str, str]:
+    from wfm.domain.errors import Fault, InputFaults
+
+    parted = [text.partition("=") for text in given]
+    words = "expected FIELD=HEADING, such as volume=Inbound"
+    if faults := [Fault(words, column="--column", value=a + b + c) for a, b, c in parted if not (a and c)]:
+        raise InputFaults(faults)
+    return {field.strip(): heading.strip() for field, _, heading in parted}
 
 
 def _known_zone(_context: click.Context, _option: click.Parameter, zone: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from wfm.cli.closing import close
-from wfm.cli.options import Options
+from wfm.cli.options import History, Options
 from wfm.cli.progress import showing
 from wfm.cli.stop import Interrupt
 from wfm.domain.errors import Fault, InputFaults
@@ -81,20 +81,16 @@ def is_scenario(path: Path) -> bool:
     return path.suffix.lower() in (".yaml", ".yml")
 
 
-def look_days_ahead(
-    history: Path, options: Options, days: int, zone: str, country: str, events: Path | None
-) -> None:
+def look_days_ahead(source: Path, options: Options, days: int, history: History) -> None:
     """Writes the forecast of the days after a contact history and says what it rests on."""
     with showing(options.quiet, lang=options.lang) as progress, Interrupt() as interrupt:
         single_threaded()
         from wfm import forecasts
         from wfm.io.write import write_outputs
 
-        out = options.out or Path("reports") / history.name.split(".")[0]
+        out = options.out or Path("reports") / source.name.split(".")[0]
         make_folder(out)
-        made = forecasts.days_ahead(
-            history, days, zone=zone, country=country, events=events, stop=interrupt, progress=progress
-        )
+        made = forecasts.days_ahead(source, days, stop=interrupt, progress=progress, **history.known())
         files = forecasts.days_files(made)
         write_outputs(out, files)
     found = {"headlines": list(made.words), "notes": list(made.notes)}
@@ -106,9 +102,7 @@ def look_months_ahead(
     options: Options,
     months: int,
     by: Literal["day", "week"],
-    zone: str,
-    country: str,
-    events: Path | None,
+    history: History,
 ) -> None:
     """Writes the long-range table of a scenario or a contact history and says what it rests on."""
     with showing(options.quiet, lang=options.lang) as progress, Interrupt():
@@ -116,9 +110,7 @@ def look_months_ahead(
         from wfm import forecasts
         from wfm.io.write import write_outputs
 
-        scenario, made = forecasts.months_ahead(
-            source, months, by, progress, zone=zone, country=country, events=events
-        )
+        scenario, made = forecasts.months_ahead(source, months, by, progress, **history.known())
         out = options.out or Path("reports") / scenario.name
         make_folder(out)
         files = forecasts.months_files(made)

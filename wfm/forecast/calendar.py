@@ -39,6 +39,10 @@ REGIONAL = "(regional)"
 LONG_BREAK = 5
 """Days off in a row that make a festival rather than a long weekend."""
 
+WORLD = "WORLD"
+"""In place of a country: New Year, Easter, the first of May and Christmas, which much of the world keeps; as
+the banks of the euro area do (TARGET)."""
+
 _MARGIN = np.timedelta64(45, "D")
 """Days looked at beyond both ends, so that the months and breaks at the edges are whole."""
 
@@ -137,11 +141,16 @@ def _public_holidays(
     if not country:
         return none, np.zeros(len(dates), dtype=bool)
     days: list[date] = dates.astype(object).tolist()
+    years = range(days[0].year, days[-1].year + 1)
     try:
         # names in one language, whatever that of the machine
-        known = holidays.country_holidays(
-            country, subdiv=subdivision, years=range(days[0].year, days[-1].year + 1),
-            language="en_US", categories=_WITH_JOINT_LEAVE.get(country),
+        known = (
+            holidays.financial_holidays("XECB", years=years, language="en_US")
+            if country == WORLD
+            else holidays.country_holidays(
+                country, subdiv=subdivision, years=years, language="en_US",
+                categories=_WITH_JOINT_LEAVE.get(country),
+            )
         )  # fmt: skip
     except NotImplementedError:
         return none, np.zeros(len(dates), dtype=bool)

@@ -151,6 +151,9 @@ def evaluate(
             notes.append(f"stopped after {len(made)} of {len(tasks)} forecasts")
             break
     values = BACKTEST_VALUES.conform(pd.concat([made[i] for i in sorted(made)], ignore_index=True))
+    if values["actual"].isna().all():
+        words = "no rows in the days looked back on: expected contacts, to measure an error against"
+        raise InputFaults([Fault(words, column="volume")])
     if len(scenario.queues) <= MOST_EXPLAINED:
         notes += [note for done in latest.values() for note in done.notes]
     cleaning = pd.concat([done.cleaning for done in latest.values()], ignore_index=True)

@@ -39,7 +39,11 @@ DAMPING = 0.98
 
 LEVEL_SPREAD, DRIFT_SPREAD, BELIEVED_ERRORS = 0.05, 0.12, 2.0
 """Believed error of the level at once and of a year's wandering (log), and how many past mornings
-they count as."""
+they count as. A level that is well known soon wanders little later: the more mornings tell of errors
+soon, the nearer a year's wandering is believed to be to those."""
+
+SOON_WEEKS = 13
+"""Weeks ahead whose errors tell how well the level is known."""
 
 LEAST_DRIFT = 0.03
 """A year's wandering that is always reckoned with (log)."""
@@ -185,18 +189,21 @@ def project(dates: Dates, daily: Floats, season: Season) -> Outlook:
 def look_ahead(
     dates: Dates, daily: Floats, calendar: Calendar, borrowed: Season | None = None, least: int = LEAST_BEHIND
 ) -> Outlook:
-    """The outlook with spreads learnt from the same method on past mornings."""
+    """The outlook with spreads learnt from the same method on past mornings.
+
+    Mornings too early for a season of their own have today's: how far a level wanders in a year is seen
+    from the first year on, and how far off it was without a season says nothing of one with.
+    """
     dates, daily = dates[-LONGEST_DAYS:], daily[-LONGEST_DAYS:]
-    if len(dates) >= SEASON_FROM_DAYS:
-        least = SEASON_FROM_DAYS  # how far off it was without a season says nothing of one with
-    now = project(dates, daily, learn_season(dates, daily, calendar, borrowed))
+    season = learn_season(dates, daily, calendar, borrowed)
+    now = project(dates, daily, season)
     weeks: list[Floats] = []
     errors: list[Floats] = []
     for i in range(1, MORNINGS + 1):
         n = len(dates) - i * MORNINGS_APART
         if n < least or not np.isfinite(daily[:n]).any():
             break
-        then = project(dates[:n], daily[:n], learn_season(dates[:n], daily[:n], calendar, borrowed))
+        then = project(dates[:n], daily[:n], learn_season(dates[:n], daily[:n], calendar, season))
         ahead, total, expected = _weekly(dates[n:], daily[n:], then.daily(dates[n:]))
         some = (total > 0) & (expected > 0) & (ahead < FARTHEST_WEEK)
         weeks.append(np.asarray(ahead[some] + 1.0, dtype=np.float64))
@@ -226,7 +233,13 @@ def _grown(weeks: Sequence[Floats], errors: Sequence[Floats]) -> tuple[float, fl
     """(spread at once, variance added each week): least squares of squared errors on weeks ahead, each
     past morning one witness, the believed ones among them."""
     grid = np.arange(1, FARTHEST_WEEK + 1)
-    believed = LEVEL_SPREAD**2 + DRIFT_SPREAD**2 / 52 * grid
+    soon = [error[ahead <= SOON_WEEKS] for ahead, error in zip(weeks, errors, strict=True)]
+    seen = [float(np.mean(error**2)) for error in soon if len(error)]
+    level, drift = (
+        (BELIEVED_ERRORS * believed**2 + sum(seen)) / (BELIEVED_ERRORS + len(seen))
+        for believed in (LEVEL_SPREAD, DRIFT_SPREAD)
+    )
+    believed = level + drift / 52 * grid
     total, weight = BELIEVED_ERRORS * believed, np.full(len(grid), BELIEVED_ERRORS)
     for ahead, error in zip(weeks, errors, strict=True):
         at = ahead.astype(int) - 1

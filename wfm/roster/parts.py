@@ -57,13 +57,14 @@ class Automaton:
     """Allowed sequences. `step`: (days, states, labels) -> state or FORBIDDEN.
 
     `initial`: state per agent of `agents`; `final_cost`: (states,), infinity where a sequence
-    may not end.
+    may not end; `arrival_cost`: (states,), price of each day that leads to a state, none where not given.
     """
 
     agents: tuple[int, ...]
     step: Ints
     initial: tuple[int, ...]
     final_cost: Floats
+    arrival_cost: Floats | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +136,7 @@ def explore(
     final_cost: Callable[[Hashable], float],
     days: int,
     labels: int,
+    arrival_cost: Callable[[Hashable], float] | None = None,
 ) -> Automaton:
     """The automaton of a step function over any hashable states, by exploration from `initial`.
 
@@ -163,5 +165,6 @@ def explore(
         for state_index, row in rows.items():
             for label, after_index in row.items():
                 table[day, state_index, label] = after_index
-    cost = np.array([final_cost(state) for state in index], dtype=np.float64)
-    return Automaton(tuple(agents), table, tuple(index[s] for s in initial), cost)
+    final = np.array([final_cost(state) for state in index], dtype=np.float64)
+    arrival = np.array([arrival_cost(state) for state in index]) if arrival_cost else None
+    return Automaton(tuple(agents), table, tuple(index[s] for s in initial), final, arrival)

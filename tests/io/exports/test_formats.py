@@ -241,3 +241,31 @@ def test_cells_that_do_not_fit_are_named_as_the_file_names_them(tmp_path: Path) 
         ":4: Avg Handle Time: 'soon': expected seconds, mm:ss or hh:mm:ss",
         ":4: Calls Offered: '-1': expected 0 or more",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("时间,渠道,呼入量\n{},热线,3\n{},热线,4\n", "2026-03-02 09:00:00"),
+        ("Time,Calls\n{},3\n{},4\n", "2026-03-02T09:00"),
+        ("Date,Time,Calls\n2026-03-02,{},3\n2026-03-02,{},4\n", "2026/3/2 9:00"),
+        ("timestamp,volume\n{},3\n{},4\n", "1772442000"),
+        ("timestamp,volume\n{},3\n{},4\n", "1772442000000"),
+    ],
+)
+def test_whole_stamps_under_any_heading_of_time(tmp_path: Path, text: str, first: str) -> None:
+    second = first.replace("9:00", "9:30") if ":" in first else first.replace("2000", "3800", 1)
+    path = tmp_path / "calls.csv"
+    path.write_text(text.format(first, second), encoding="utf-8")
+    rows = read_history(path).contacts
+    assert rows["interval_start"].tolist() == list(
+        pd.date_range("2026-03-02 09:00", periods=2, freq="30min", tz="UTC")
+    )
+
+
+@pytest.mark.parametrize("year", ["1500", "2500"])
+def test_years_in_which_nobody_calls_are_faults(tmp_path: Path, year: str) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"timestamp,volume\n{year}-03-02,3\n{year}-03-03 00:00,4\n")
+    with pytest.raises(InputFaults, match=f"{year}-03-02.*expected a time"):
+        read_history(path)

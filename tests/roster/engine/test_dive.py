@@ -22,14 +22,14 @@ def test_a_dive_is_legal_and_leaves_the_programme_as_it_was(seed: int) -> None:
     rows = DayRows(one.problem)
     master = Master(rows)
     master.add_roster(greedy(rows))
-    master.solve(NoStop(), Quiet())
+    master.solve(NoStop())
     bound = master.bound
     random = np.random.default_rng(seed)
-    *_, roster = dive(rows, master, at_least=1, random=random)
+    *_, roster = dive(rows, master, NoStop(), at_least=1, random=random)
     assert roster is not None
     assert rows.cost(roster) == pytest.approx(one.cost(roster))
     assert one.cost(roster) >= bound - 1e-6
-    master.solve(NoStop(), Quiet())
+    master.solve(NoStop())
     assert master.bound == pytest.approx(bound, abs=1e-4)
     assert master.value == pytest.approx(bound, abs=1e-4)
 

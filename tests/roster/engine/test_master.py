@@ -6,7 +6,7 @@ import pulp
 import pytest
 
 from tests.roster.engine.tiny import DAYS, Tiny, tiny
-from wfm.domain.control import NoStop, Quiet, WorkLimit
+from wfm.domain.control import NoStop
 from wfm.roster.engine.day_rows import DayRows, greedy
 from wfm.roster.engine.master import Master
 
@@ -45,7 +45,7 @@ def mastered(one: Tiny) -> Master:
 def test_value_and_bound_are_those_of_all_tours_together(seed: int) -> None:
     one = tiny(seed)
     master = mastered(one)
-    assert master.solve(NoStop(), Quiet()) == "converged"
+    assert master.solve(NoStop()) == "converged"
     assert master.value == pytest.approx(relaxed(one), abs=1e-5)
     assert master.bound == pytest.approx(master.value, abs=1e-4)
 
@@ -54,6 +54,6 @@ def test_value_and_bound_are_those_of_all_tours_together(seed: int) -> None:
 def test_every_round_leaves_a_bound(seed: int) -> None:
     one = tiny(seed)
     master = mastered(one)
-    master.solve(WorkLimit(2), Quiet())
+    master.solve(NoStop(), rounds=2)
     assert master.bound <= one.optimum() + 1e-6
     assert master.rows.least_possible(master.bound) <= one.optimum() + 1e-6

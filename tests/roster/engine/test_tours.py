@@ -16,7 +16,8 @@ DAYS, LABELS = 4, 4
 
 def random_parts(random: np.random.Generator) -> list[Clock | Automaton | Counter]:
     step = random.integers(FORBIDDEN, 3, size=(DAYS, 3, LABELS))
-    automaton = Automaton((0,), step, (int(random.integers(3)),), random.choice([0.0, 7.0, np.inf], 3))
+    final = random.choice([0.0, 7.0, np.inf], 3)
+    automaton = Automaton((0,), step, (int(random.integers(3)),), final, random.choice([0.0, 3.0], 3))
     use = random.integers(0, 3, size=(DAYS, LABELS))
     price = np.where(random.random(6) < 0.3, np.inf, random.integers(0, 9, 6).astype(float))
     whole = Counter((0,), use, (int(random.integers(2)),), price)
@@ -44,6 +45,7 @@ def cost_of(parts: list[Clock | Automaton | Counter], cells: np.ndarray, tour: t
                 state = part.step[day, state, label]
                 if state == FORBIDDEN:
                     return np.inf
+                total += part.arrival_cost[state]
             total += part.final_cost[state]
         else:
             last = DAYS - 1 if part.last is None else part.last

@@ -5,6 +5,7 @@ import pytest
 from tests.roster.check_one import judge, rule
 from tests.roster.oracle import agree
 from tests.roster.world import EARLY, ROTA, World
+from wfm.roster.rules.compiling import Run
 from wfm.roster.rules.days_in_a_row import DaysInARow
 
 RULE = rule("days_in_a_row", most_days=3)
@@ -90,6 +91,22 @@ def test_parts_agree_on_short_runs(previous, unknown_days):
     assert forbidden
 
 
+def test_at_a_price_each_day_amiss_costs_it():
+    priced = rule("days_in_a_row", most_days=3, least_days=2, penalty=30)
+    found = judge(priced, world(), ".E.EEE")
+    assert [(v.hard, v.amount, v.penalty) for v in found] == [(False, 1, 3000)]
+    (found,) = judge(priced, world(previous=[(0, k, "E") for k in range(1, 6)]), "EE....")
+    assert (found.hard, found.amount, found.penalty) == (False, 2, 6000)
+
+
+@pytest.mark.parametrize("unknown_days", ["satisfied", "off"])
+@pytest.mark.parametrize("back", [[], [1, 9], [2, 3], [1, 2, 3, 4, 9]])
+def test_parts_agree_on_prices(back, unknown_days):
+    begun = world(previous=[(0, k, "E") for k in back], shifts={"early": EARLY}, days=8)
+    priced = {"most_days": 3, "least_days": 2, "unknown_days": unknown_days, "penalty": 7}
+    assert agree(begun, rule("days_in_a_row", **priced))[1] == 0
+
+
 def test_least_must_not_exceed_most():
     with pytest.raises(ValueError, match="least_days must not exceed most_days"):
         rule("days_in_a_row", most_days=2, least_days=3)
@@ -101,12 +118,12 @@ def test_what_it_says():
 
 
 def test_a_bug_at_the_border_is_caught(monkeypatch):
-    monkeypatch.setattr(DaysInARow, "_run_before", lambda *_: 0)
+    monkeypatch.setattr(DaysInARow, "_before", lambda *_: Run(0, False))
     with pytest.raises(AssertionError, match="parts"):
         agree(world(previous=[(0, 1, "E")]), RULE)
 
 
 def test_a_short_run_at_the_border_is_caught(monkeypatch):
-    monkeypatch.setattr("wfm.roster.rules.days_in_a_row.known_from", lambda context: context.grid.dates[-1])
+    monkeypatch.setattr("wfm.roster.rules.compiling.known_from", lambda context: context.grid.dates[-1])
     with pytest.raises(AssertionError, match="parts"):
         agree(world(previous=[(0, 1, "E"), (0, 9, "E")], shifts={"early": EARLY}), LEAST)

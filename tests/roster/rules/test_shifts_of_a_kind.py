@@ -42,6 +42,18 @@ def test_parts_agree(bounds):
     assert forbidden
 
 
+@pytest.mark.parametrize("bounds", [{"most": 0}, {"least": 1, "most": 2}, {"least": 6}])
+def test_parts_agree_on_prices(bounds):
+    priced = rule("shifts_of_a_kind", codes=["N", "L"], penalty=7, **bounds)
+    assert agree(world(), priced)[1] == 0
+
+
+def test_at_a_price_each_shift_amiss_costs_it():
+    priced = rule("shifts_of_a_kind", codes=["N"], least=1, most=2, penalty=20)
+    few, many = judge(priced, world(), "EE.."), judge(priced, world(), "NNNN")
+    assert [(v.hard, v.amount, v.penalty) for v in few + many] == [(False, 1, 2000), (False, 2, 4000)]
+
+
 def test_a_least_that_nobody_can_reach_leaves_nothing():
     allowed, _ = agree(world(days=2), rule("shifts_of_a_kind", codes=["N"], least=3))
     assert not allowed

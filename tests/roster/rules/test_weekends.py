@@ -40,13 +40,18 @@ def test_weekends_before_the_horizon_are_past():
 
 @pytest.mark.parametrize("first", ["2026-11-13", "2026-11-14", "2026-11-15", "2026-11-16"])
 @pytest.mark.parametrize("previous", [[], [(0, 1, "E")]])
-@pytest.mark.parametrize("most", [0, 1])
-def test_parts_agree(first, previous, most):
+@pytest.mark.parametrize(("most", "penalty"), [(0, None), (1, None), (0, 7)])
+def test_parts_agree(first, previous, most, penalty):
     shifts = {"early": EARLY}
     days = world(first=dt.date.fromisoformat(first), days=10, previous=previous, shifts=shifts)
-    allowed, forbidden = agree(days, rule("weekends", most=most))
+    allowed, forbidden = agree(days, rule("weekends", most=most, penalty=penalty))
     assert allowed
-    assert bool(forbidden) == (first != "2026-11-16" or most == 0)
+    assert bool(forbidden) == (penalty is None and (first != "2026-11-16" or most == 0))
+
+
+def test_at_a_price_each_weekend_too_many_costs_it():
+    (found,) = judge(rule("weekends", most=0, penalty=30), world(), ".....EE.....E.")
+    assert (found.hard, found.amount, found.penalty) == (False, 2, 6000)
 
 
 def test_a_bound_that_cannot_bind_has_no_part():

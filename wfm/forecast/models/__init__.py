@@ -18,6 +18,7 @@ from wfm.forecast.models import (
     prophet,
     smoothed,
     svd_profile,
+    wandering,
 )
 from wfm.forecast.models.base import Fit, Predict
 
@@ -33,4 +34,5 @@ MODELS: dict[str, Fit] = {
     "prophet": prophet.fit,
     "smoothed": smoothed.fit,
     "svd_profile": svd_profile.fit,
+    "wandering": wandering.fit,
 }

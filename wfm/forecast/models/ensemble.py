@@ -4,7 +4,8 @@ Weights are not negative and add up to one; those with the least squared error o
 whole days are taken (stacking: Breiman 1996; forecasts combined by regression on the simplex:
 Granger & Ramanathan 1984), drawn towards what is believed before. Errors of late count most, and days on
 which all members were far off count less. Members share fitted levels: one that is slow, one that may
-break, one that is smoothed from day to day; of two that differ history shows which was right.
+break, one that is smoothed from day to day; one knows weekdays and holidays alone and wanders. Of two that
+differ history shows which was right.
 """
 
 from __future__ import annotations
@@ -16,15 +17,18 @@ import numpy as np
 from wfm.forecast.backtest import Backtest, roll
 from wfm.forecast.calendar import Calendar
 from wfm.forecast.history import Dates, Floats, History
-from wfm.forecast.models import boosting, daily_profile, mean_weeks, smoothed, svd_profile
+from wfm.forecast.models import boosting, daily_profile, mean_weeks, smoothed, svd_profile, wandering
 from wfm.forecast.models.base import Predict
 
-MEMBERS = ("daily_profile", "svd_profile", "breaking", "smoothed", "mean_weeks", "last_weeks", "boosting")
+MEMBERS = (
+    "daily_profile", "svd_profile", "breaking", "smoothed", "wandering",
+    "mean_weeks", "last_weeks", "boosting",
+)  # fmt: skip
 """The last where queues with the same promotions learn from each other."""
 
 LAST_WEEKS = 4
 
-BELIEVED = (0.1, 0.4, 0.25, 0.25, 0.0, 0.0)
+BELIEVED = (0.05, 0.25, 0.175, 0.175, 0.35, 0.0, 0.0)
 """Weights before any backtest."""
 
 BELIEVED_BOOSTING = 0.5
@@ -49,6 +53,7 @@ def fit_members(
         svd_profile.shaped(level, shape, past, calendar),
         svd_profile.shaped(breaking, shape, past, calendar),
         svd_profile.shaped(smoothed.smooth(level, past), shape, past, calendar),
+        svd_profile.shaped(wandering.wander(level, past), shape, past, calendar),
         mean_weeks.fit(past, calendar, weeks),
         mean_weeks.fit(past, calendar, LAST_WEEKS),
     )

@@ -27,7 +27,10 @@ tab; also .gz, .txt, .tsv), XLSX (first sheet) or Parquet; text is UTF-8, UTF-16
 - Stamps without an offset are local times of `inputs.export.zone`, else of the horizon. Of two rows
   at one local time, where the clocks go back, the first is the earlier; rows at times that the
   clocks skip are left out, with a note. Where day and month cannot be told apart,
-  `inputs.export.dates` says which stands first.
+  `inputs.export.dates` says which stands first. Whole numbers of 10 or 13 digits are seconds or
+  milliseconds since 1970, in UTC; years before 1900 and from 2200 on are faults.
+- A file read without a scenario (`wfm forecast FILE`) takes headings as `--column volume=Inbound` and
+  the order of day and month as `--dates dmy`.
 - An empty count is missing, not zero, except in exports of Genesys Cloud views and Avaya CMS.
 - Intervals are 5 minutes to a day; plans re-grid them.
 - `inputs.export.queues` maps names of the export to queues: several to one are added up; `null`

@@ -11,6 +11,9 @@ import pandas as pd
 from wfm.io.convert import ZONED, to_clock
 from wfm.io.exports.values import ORDERS, PARTS, plain_text, to_date, to_minute
 
+_EPOCH = re.compile(r"1\d{9}(\d{3})?(\.0)?")
+"""Seconds or milliseconds since 1970, of 2001 to 2033."""
+
 _DATE_TIME = re.compile(r"(.*?\d)[ t,]+(\d{1,2}[:：.]\d\d.*|\d{1,2} ?[ap]\.?m.*)")
 
 
@@ -33,13 +36,20 @@ def order_of(cells: pd.Series) -> str:
 def clock_times(cells: pd.Series, order: str) -> tuple[pd.Series, pd.Series]:
     """Times as written: without zone, and in UTC where an offset from it is given.
 
-    A bare date is its midnight. Missing in both where a cell does not fit.
+    A bare date is its midnight; seconds or milliseconds since 1970 are UTC. Missing in both where a cell
+    does not fit.
     """
     codes, distinct = pd.factorize(cells)
     each = list(distinct)
     text = pd.Series([str(cell).strip() for cell in each], dtype=object)
     zoned = text.str.contains(ZONED)
     aware = pd.to_datetime(text.where(zoned), format="ISO8601", utc=True, errors="coerce")
+    since_1970 = text.str.fullmatch(_EPOCH)
+    if since_1970.any():
+        written = text[since_1970].str.removesuffix(".0")
+        ms = written.where(written.str.len() > 10, written + "000").astype(np.int64)
+        aware[since_1970] = pd.to_datetime(ms, unit="ms", utc=True)
+    zoned |= since_1970
     clock = to_clock(text).where(~zoned)
     left = np.flatnonzero(clock.isna() & ~zoned).tolist()
     clock.loc[left] = [_one(each[i], order) for i in left]
@@ -48,6 +58,15 @@ def clock_times(cells: pd.Series, order: str) -> tuple[pd.Series, pd.Series]:
         pd.Series(clock.dt.round("s").reindex(codes).to_numpy(), cells.index).where(known),
         pd.Series(aware.reindex(codes).array, cells.index).where(known),
     )
+
+
+def whole_stamps(cells: pd.Series) -> bool:
+    """Whether cells under a heading for times of day tell dates as well."""
+    some = cells.dropna().head(20)
+    if not len(some) or some.astype(str).str.len().min() < len("20260109"):
+        return False
+    clock, aware = clock_times(some, ORDERS[0])
+    return bool((clock.notna() | aware.notna()).all())
 
 
 def dates_with_minutes(dates: pd.Series, minutes: pd.Series, order: str) -> tuple[pd.Series, pd.Series]:

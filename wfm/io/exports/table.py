@@ -29,7 +29,7 @@ from wfm.io.exports.base import (
     match,
     normal,
 )
-from wfm.io.exports.stamps import clock_times, dates_with_minutes, order_of
+from wfm.io.exports.stamps import clock_times, dates_with_minutes, order_of, whole_stamps
 from wfm.io.exports.values import is_blank, is_total, to_count, to_minute, to_seconds, to_share
 from wfm.io.near import near
 from wfm.io.sources import read_rows
@@ -137,7 +137,7 @@ def _unrecognised(rows: Rows, exports: Sequence[Export], settings: ExportSetting
         missing.append("contacts (such as volume, or handled and abandoned)")
     said = ", ".join(heads[:12]) + (", ..." if len(heads) > 12 else "")
     words = f"no column for {' and '.join(missing) or 'a known format'}; headings: {said}"
-    return Fault(f"{words}; name them under inputs.export.columns", str(path), at + 1)
+    return Fault(f"{words}; name them under inputs.export.columns, or with --column", str(path), at + 1)
 
 
 @dataclass
@@ -230,13 +230,17 @@ class _Reading:
 
     def starts(self, cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
         """UTC start of each row's interval, missing where it cannot be told."""
+        if "time" in cells and "stamp" not in cells and whole_stamps(cells["time"]):
+            cells = cells.drop(columns="date", errors="ignore").rename(columns={"time": "stamp"})
+            found = self.found
+            self.found = replace(found, columns={**found.columns, "stamp": found.columns["time"]})
         written = [c for c in ("date", "stamp") if c in cells]
         if not written:
             self.faults.append(Fault("times of day without any date", str(self.path), self.found.first))
             return pd.Series(pd.NaT, cells.index, dtype="datetime64[ns, UTC]"), pd.Series(0, cells.index)
         order = str(self.settings.dates) or next(filter(None, (order_of(cells[c]) for c in written)), "")
         if not order and len(cells):
-            words = "day and month cannot be told apart; set inputs.export.dates to dmy or mdy"
+            words = "day and month cannot be told apart; set inputs.export.dates, or --dates, to dmy or mdy"
             self.fault(words, cells.index[0], written[0], cells[written[0]].iloc[0])
             order = "dmy"
         if "date" in cells and ("time" in cells or self.only_time(cells)):

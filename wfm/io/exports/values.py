@@ -48,6 +48,9 @@ _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]? +| *(?:æ˜Ÿæœ
 ORDERS = ("dmy", "mdy")
 """Ways to write a date whose year stands last."""
 
+YEARS = range(1900, 2200)
+"""In which contacts may have come; what lies outside is no date."""
+
 
 def plain_text(cell: Any) -> str:
     """Lower case, usual width, single spaces."""
@@ -150,10 +153,9 @@ def to_minute(cell: Any) -> int | None:
 
 def to_date(cell: Any, order: str) -> dt.date | None:
     """A date in figures or with the month's name; `order` of those whose year stands last."""
-    if isinstance(cell, dt.datetime):
-        return cell.date()
     if isinstance(cell, dt.date):
-        return cell
+        on = cell.date() if isinstance(cell, dt.datetime) else cell
+        return on if on.year in YEARS else None
     text = _WEEKDAY.sub("", plain_text(cell))
     if hit := _YMD.fullmatch(text) or _COMPACT.fullmatch(text):
         year, month, day = (int(part) for part in hit.groups())
@@ -169,6 +171,6 @@ def to_date(cell: Any, order: str) -> dt.date | None:
                 continue
         return None
     try:
-        return dt.date(year, month, day)
+        return dt.date(year, month, day) if year in YEARS else None
     except ValueError:
         return None

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wfm.domain.control import NoStop, Progress, Quiet, Stop
+from wfm.domain.control import Progress, Stop
 from wfm.domain.errors import NoRosterFound
 from wfm.roster.engine.cooling import Cooling
 from wfm.roster.engine.day_rows import DayRows, greedy, sweep
 from wfm.roster.engine.dive import dive
 from wfm.roster.engine.improve import Improver
+from wfm.roster.engine.long import improve_long, is_long
 from wfm.roster.engine.master import Master
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.search import NoTour
@@ -75,15 +76,31 @@ def by_tours(
         raise NoRosterFound({"limits of the horizon": len(lost)}, "the first roster", "people beyond them")
     roster = cooling.roster
     progress.tell("roster", cost=rows.cost(roster))
-    master = Master(rows.twin())
+    improver = Improver(rows, roster, random)
+    if is_long(rows):
+        steps, reason = improve_long(rows, improver, seed + 1, stop, progress)
+    else:
+        steps, reason = _improve(rows, improver, cooling, seed + 1, stop, progress)
+    state = State(problem)
+    for agent, labels in enumerate(improver.roster):
+        state.put(agent, state.tour(agent, labels))
+    return ByTours(state, improver.known_bound, None, steps, reason)
+
+
+def _improve(
+    rows: DayRows, improver: Improver, cooling: Cooling, seed: int, stop: Stop, progress: Progress
+) -> tuple[int, str]:
+    """The linear programme and dives on one thread, what is smaller on the other; turns, why they ended."""
+    master, random = Master(rows.twin()), np.random.default_rng(seed)
+    roster = improver.roster.copy()
     master.add_roster(roster)
     while not stop.reason() and sweep(rows, roster, random.permutation(rows.agents)) > _EPSILON:
         master.add_roster(roster)
-    improver = Improver(rows, roster, random)
+    improver.offer(roster)
     progress.tell("roster", cost=improver.cost)
     steps, reason, converged = 0, "", False
     turn, turns, work = 0, 1, 0
-    climb = _climb(master, np.random.default_rng(seed + 1))
+    climb = _climb(master, stop, random)
     next(climb)
     with ThreadPoolExecutor(1) as beside:
         while not (reason := "optimal" if improver.done else stop.reason()):
@@ -110,12 +127,8 @@ def by_tours(
             if found is not None:
                 improver.offer(found)
             if improver.cost < cost - _EPSILON:
-                progress.tell("roster", cost=improver.cost, bound=improver.bound, step=steps)
-    state = State(problem)
-    for agent, labels in enumerate(improver.roster):
-        state.put(agent, state.tour(agent, labels))
-    bound = improver.bound if np.isfinite(improver.bound) else None
-    return ByTours(state, bound, None, steps, reason)
+                progress.tell("roster", cost=improver.cost, bound=improver.known_bound, step=steps)
+    return steps, reason
 
 
 _Climb = Generator[Ints | None, float | None, None]
@@ -130,18 +143,18 @@ def _pieces(climb: _Climb, cost: float, most: int) -> Ints | None:
     return None
 
 
-def _climb(master: Master, random: np.random.Generator) -> _Climb:
+def _climb(master: Master, stop: Stop, random: np.random.Generator) -> _Climb:
     """The linear programme, then dives for ever, coarse ones first."""
     rows, n = master.rows, master.rows.agents
     at_once = min(max(_ARCS // max(rows.arcs, 1), 1), 30)
     yield None
-    while master.solve(NoStop(), Quiet(), rounds=at_once) == "rounds":
+    while master.solve(stop, at_once) == "rounds":
         yield None
     batches = chain((max(4, n // 2), max(3, n // 6), 3), cycle((max(3, n // 4), max(3, n // 8), 2)))
     pieces = 1 + at_once // 10
     for fixed in batches:
         ceiling = (yield None) or np.inf
-        for piece, found in enumerate(dive(rows, master, at_least=fixed, random=random)):
+        for piece, found in enumerate(dive(rows, master, stop, at_least=fixed, random=random)):
             if found is None and piece % pieces:
                 continue
             if found is not None:
@@ -150,4 +163,4 @@ def _climb(master: Master, random: np.random.Generator) -> _Climb:
             elif master.value >= ceiling:
                 break
             ceiling = (yield found) or np.inf
-        master.solve(NoStop(), Quiet())
+        master.solve(stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 
 import numpy as np
@@ -73,6 +74,20 @@ class DayRows:
         part.most = np.maximum(self.most - heads, 0)
         return part
 
+    def window(self, roster: Ints, first: int, last: int) -> DayRows:
+        """The days from `first` to before `last` alone, beside the rest of a roster (agents, days).
+
+        Costs lack what rows cost on other days.
+        """
+        window = self.twin()
+        agents, days = np.arange(self.agents)[:, None], np.arange(self.days)
+        window.own = np.full_like(self.own, np.inf)
+        window.own[agents, days, roster] = self.own[agents, days, roster]
+        window.own[:, first:last] = self.own[:, first:last]
+        inside = (first <= days) & (days < last)
+        window.under, window.over = (np.where(inside, x, 0.0) for x in (self.under, self.over))
+        return window
+
     def _largest(self, under: Floats, over: Floats) -> float:
         prices = np.concatenate([under, over, np.abs(self.own[np.isfinite(self.own)])])
         return float(prices[prices < 1e9].max(initial=1.0))
@@ -101,9 +116,12 @@ class DayRows:
 
     def row_cost(self, heads: Ints) -> float:
         """Price of heads missing and too many."""
+        return float(self.row_costs(heads).sum())
+
+    def row_costs(self, heads: Ints | Floats) -> Floats:
+        """Price of heads missing and too many in each row, (rules, days)."""
         under = np.maximum(self.least - heads, 0) * self.under
-        over = np.maximum(heads - self.most, 0) * self.over
-        return float((under + over).sum())
+        return np.asarray(under + np.maximum(heads - self.most, 0) * self.over)
 
     def marginal(self, heads: Ints) -> Floats:
         """Price of one more head in each row, (rules, days)."""
@@ -121,10 +139,14 @@ class DayRows:
         cost = best_of(self.problem.packed, self.ids[agent], self._room)
         return float(cost), self._room.labels.astype(np.int64)
 
-    def best_of_all(self, cells: Floats) -> tuple[Floats, Ints]:
-        """Every agent's cheapest tour, caps aside: costs and labels. `cells`: (agents, days, labels)."""
-        cost, labels = np.zeros(self.agents), np.zeros((self.agents, self.days), dtype=np.int64)
-        _best_of_all(self.problem.packed, self.ids, cells, self._room, cost, labels)
+    def best_of_all(self, cells: Floats, first: int = 0, last: int | None = None) -> tuple[Floats, Ints]:
+        """Cheapest tours, caps aside, of the agents from `first` to before `last`: costs and labels.
+
+        `cells`: (agents, days, labels) of all agents.
+        """
+        ids, cells = self.ids[first:last], cells[first:last]
+        cost, labels = np.zeros(len(ids)), np.zeros((len(ids), self.days), dtype=np.int64)
+        _best_of_all(self.problem.packed, ids, cells, self._room, cost, labels)
         return cost, labels
 
     def worth(self, y: Floats, mu: Floats) -> Floats:
@@ -214,6 +236,25 @@ def sweep(rows: DayRows, roster: Ints, order: Ints) -> float:
                 roster[agent] = answer[1]
         heads += rows.covers(agent, roster[agent])
     return gained
+
+
+def drawn(rows: DayRows, tours: Sequence[Ints], roster: Ints, random: np.random.Generator) -> Ints:
+    """A roster near the mean of several sets of tours, all (agents, days); caps are kept.
+
+    Everybody's mean stands in until its turn comes; then it gives way to the best tour beside the
+    tours and means of all others, or to that of `roster` where none is found within the caps.
+    """
+    found = roster.copy()
+    means = [np.mean([rows.covers(a, t[a]) for t in tours], axis=0) for a in range(rows.agents)]
+    heads = np.sum(means, axis=0)
+    for agent in random.permutation(rows.agents).tolist():
+        heads -= means[agent]
+        one_more = rows.row_costs(heads + 1) - rows.row_costs(heads)
+        answer = rows.best_within_caps(agent, rows.cells(agent, one_more))
+        if answer is not None:
+            found[agent] = answer[1]
+        heads += rows.covers(agent, found[agent])
+    return found
 
 
 def greedy(rows: DayRows) -> Ints:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from wfm.domain.control import NoStop, Quiet
+from wfm.domain.control import Stop
 from wfm.roster.engine.day_rows import DayRows
 from wfm.roster.engine.master import Master
 from wfm.roster.parts import Floats, Ints
@@ -26,12 +26,13 @@ _WHOLE = 1 - 1e-6
 
 
 def dive(
-    rows: DayRows, master: Master, *, at_least: int, rounds: int = 6, random: np.random.Generator
+    rows: DayRows, master: Master, stop: Stop, *, at_least: int, rounds: int = 6, random: np.random.Generator
 ) -> Iterator[Ints | None]:
     """A roster near the master's fractional one, (agents, days); None after each piece of work before.
 
-    Ends without one where cells fixed leave no tour. Ties are broken by `random`. In the end the
-    master is open as it was: `solve` it again before reading its fractions.
+    Ends without one where cells fixed leave no tour, or no time is left: `stop` is asked nothing else. Ties
+    are broken by `random`. In the end the master is open as it was: `solve` it again before reading its
+    fractions.
     """
     own = rows.own.copy()
     try:
@@ -43,7 +44,7 @@ def dive(
             if not _fix(rows, own, cells, at_least, random):
                 return
             master.close(own)
-            if master.solve(NoStop(), Quiet(), rounds=rounds, tolerance=1e-4) == "lost":
+            if master.solve(stop, rounds, 1e-4) == "lost":
                 return
             yield None
     finally:

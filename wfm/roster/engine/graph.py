@@ -163,11 +163,13 @@ def _step(group: Sequences, layer: Ints, day: int, days: int, labels: Ints) -> t
 
 
 def _arrival_cost(group: Sequences, layer: Ints, day: int, days: int) -> Floats:
-    """What is charged on arriving before `day`: weeks that have ended, and the end."""
+    """What is charged on arriving before `day`: what its eve led to, weeks that have ended, and the end."""
     cost = np.zeros(len(layer))
     if not len(layer):
         return cost
     for k, part in enumerate(group.automata):
+        if day and part.arrival_cost is not None:
+            cost += part.arrival_cost[layer[:, k]]
         if day == days:
             cost += part.final_cost[layer[:, k]]
     for k, counter in enumerate(group.counters, start=len(group.automata)):

@@ -58,13 +58,18 @@ class Improver:
         self._price = float(np.median(prices[prices > 0])) if (prices > 0).any() else 1.0
         self._lp_bound = -np.inf
         self._cells = rows.own - rows.worth(*rows.no_duals())
-        self._least = np.zeros(rows.agents)
+        self._least: Floats | None = None
         self._searched = -1.0
 
     @property
     def done(self) -> bool:
         """Whether the bound shows that nothing is cheaper."""
         return self.cost <= self.bound + _EPSILON
+
+    @property
+    def known_bound(self) -> float | None:
+        """The bound, None where there is none yet."""
+        return self.bound if np.isfinite(self.bound) else None
 
     @property
     def worth_closing(self) -> bool:
@@ -78,7 +83,7 @@ class Improver:
             self._lp_bound = bound
             self.bound = max(self.bound, min(self.rows.least_possible(bound), self.cost))
             self._cells = self.rows.own - self.rows.worth(y, mu)
-            self._least, _ = self.rows.best_of_all(self._cells)
+            self._least = None
 
     def offer(self, roster: Ints) -> None:
         """Takes a roster if it is cheaper."""
@@ -202,6 +207,8 @@ class Improver:
     def _few(self, size: int) -> Ints:
         """Agents by chance, rather those whose tours are dear at the duals."""
         rows, days = self.rows, np.arange(self.rows.days)
+        if self._least is None:
+            self._least, _ = rows.best_of_all(self._cells)
         now = self._cells[np.arange(rows.agents)[:, None], days, self.roster].sum(axis=1) - self._least
         chosen = self.random.choice(rows.agents, size, replace=False, p=_odds(now))
         return np.sort(chosen).astype(np.int64)

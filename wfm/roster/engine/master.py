@@ -8,10 +8,12 @@ Desrosiers 2005, sec. 2.1).
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from wfm.domain.control import Progress, Stop
+from wfm.domain.control import Stop
 from wfm.roster.engine.day_rows import DayRows
 from wfm.roster.parts import Floats, Ints
 
@@ -60,14 +62,14 @@ class Master:
         model = self._model
         self._one = [model.add_linear_constraint(lb=1.0, ub=1.0) for _ in range(rows.agents)]
         self._row = {}
+        self._tied = (rows.under > 0) | (rows.over > 0)
         objective = []
-        for r in range(rows.rules):
-            for d in range(rows.days):
-                under, over = model.add_variable(lb=0.0), model.add_variable(lb=0.0)
-                self._row[r, d] = model.add_linear_constraint(lb=rows.least[r, d], ub=rows.most[r, d])
-                self._row[r, d].set_coefficient(under, 1.0)
-                self._row[r, d].set_coefficient(over, -1.0)
-                objective += [(under, rows.under[r, d]), (over, rows.over[r, d])]
+        for r, d in np.argwhere(self._tied).tolist():
+            under, over = model.add_variable(lb=0.0), model.add_variable(lb=0.0)
+            self._row[r, d] = model.add_linear_constraint(lb=rows.least[r, d], ub=rows.most[r, d])
+            self._row[r, d].set_coefficient(under, 1.0)
+            self._row[r, d].set_coefficient(over, -1.0)
+            objective += [(under, rows.under[r, d]), (over, rows.over[r, d])]
         dear = float(max(rows.under.max(initial=1.0), rows.over.max(initial=1.0))) * 10
         self._cap_row = []
         self._dear = dear
@@ -86,7 +88,6 @@ class Master:
         self._number: dict[mathopt.Variable, int] = {}
         self._closed = np.zeros(0, dtype=np.bool_)
         self._solver = mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP)
-        self._parameters = mathopt.SolveParameters(presolve=mathopt.Emphasis.OFF, threads=1)
 
     def add(self, agent: int, labels: Ints, cost: float) -> bool:
         """Adds a tour of an agent; False where it is there already."""
@@ -100,7 +101,7 @@ class Master:
         column = self._model.add_variable(lb=0.0)
         self._model.objective.set_linear_coefficient(column, cost)
         self._one[agent].set_coefficient(column, 1.0)
-        rules, days = np.nonzero(self.rows.covers(agent, labels))
+        rules, days = np.nonzero(self.rows.covers(agent, labels) * self._tied)
         for r, d in zip(rules.tolist(), days.tolist(), strict=True):
             self._row[r, d].set_coefficient(column, 1.0)
         for k in self._cap_at[agent]:
@@ -117,20 +118,18 @@ class Master:
             if np.isfinite(cost):
                 self.add(agent, labels.copy(), cost)
 
-    def solve(self, stop: Stop, progress: Progress, rounds: int = 10_000, tolerance: float = 1e-6) -> str:
+    def solve(self, stop: Stop, rounds: int = 10_000, tolerance: float = 1e-6) -> str:
         """Prices tours until none is cheaper than its dual; returns what stopped it.
 
-        The bound is told and kept only while no cell is closed by a dive.
+        `stop` is asked only what time it leaves. The bound is kept only while no cell is closed by a dive.
         """
         whole = bool(np.array_equal(np.isfinite(self.own), np.isfinite(self.rows.own)))
         best = -np.inf
         centre = self.duals
         smooth = _SMOOTH if whole else 0.0
         for _ in range(rounds):
-            if reason := stop.reason():
-                return reason
             self.rounds += 1
-            if not self._optimise():
+            if not self._optimise(stop):
                 return "lost"
             y = smooth * centre[0] + (1 - smooth) * self.y
             mu = smooth * centre[1] + (1 - smooth) * self.mu
@@ -139,7 +138,6 @@ class Master:
                 best, centre = bound, (y, mu)
                 if whole and bound > self.bound:
                     self.bound, self.duals = bound, centre
-                    progress.tell("bound", bound=self.rows.least_possible(bound), step=self.rounds)
             if self.value - best <= tolerance * max(1.0, abs(self.value)):
                 self.converged = True
                 return "converged"
@@ -152,28 +150,30 @@ class Master:
                 smooth = _SMOOTH
         return "rounds"
 
-    def _solved(self) -> mathopt.SolveResult | None:
-        """The programme solved; None where rounding defeats every solver."""
+    def _solved(self, stop: Stop) -> mathopt.SolveResult | None:
+        """The programme solved; None where rounding defeats every solver, or no time is left."""
         for again in range(2):
             try:
-                result = self._solver.solve(params=self._parameters, model_params=_ONLY_WHAT_IS_READ)
+                if stop.left_s() <= 0:
+                    return None
+                params = _in_time(stop, presolve=False)
+                result = self._solver.solve(params=params, model_params=_ONLY_WHAT_IS_READ)
                 if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
                     return result
             except Exception:  # "abnormal" is an error inside the binding's own error: no class of its own
                 pass
             if not again:
                 self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        if stop.left_s() <= 0:
+            return None
         result = mathopt.solve(
-            self._model,
-            mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(threads=1),
-            model_params=_ONLY_WHAT_IS_READ,
+            self._model, mathopt.SolverType.HIGHS, params=_in_time(stop), model_params=_ONLY_WHAT_IS_READ
         )
         return result if result.termination.reason == mathopt.TerminationReason.OPTIMAL else None
 
-    def _optimise(self) -> bool:
+    def _optimise(self, stop: Stop) -> bool:
         """Solves the programme over the tours known; whether that went well."""
-        result = self._solved()
+        result = self._solved(stop)
         if result is None:
             return False
         self.value = result.objective_value()
@@ -239,3 +239,12 @@ class Master:
             if not np.isfinite(cost):
                 raise ValueError(f"agent {agent} has no tour")
             self.add(agent, labels, float(self.rows.own_cost(agent, labels, capped=False)))
+
+
+def _in_time(stop: Stop, *, presolve: bool = True) -> mathopt.SolveParameters:
+    left_s = stop.left_s()
+    return mathopt.SolveParameters(
+        presolve=None if presolve else mathopt.Emphasis.OFF,
+        threads=1,
+        time_limit=timedelta(seconds=left_s) if np.isfinite(left_s) else None,
+    )

@@ -43,12 +43,13 @@ def _by_clock(part: Clock, agent: int, tour: Sequence[int]) -> float:
 
 
 def _by_automaton(part: Automaton, agent: int, tour: Sequence[int]) -> float:
-    state = part.initial[part.agents.index(agent)]
+    state, total = part.initial[part.agents.index(agent)], 0.0
     for day, x in enumerate(tour):
         state = int(part.step[day, state, x])
         if state < 0:
             return math.inf
-    return float(part.final_cost[state])
+        total += 0.0 if part.arrival_cost is None else float(part.arrival_cost[state])
+    return total + float(part.final_cost[state])
 
 
 def _by_counter(part: Counter, agent: int, tour: Sequence[int]) -> float:

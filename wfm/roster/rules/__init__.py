@@ -42,6 +42,7 @@ from wfm.roster.rules.pool_ceiling import PoolCeiling
 from wfm.roster.rules.seats import Seats
 from wfm.roster.rules.shift_cover import ShiftCover
 from wfm.roster.rules.shift_succession import ShiftSuccession
+from wfm.roster.rules.shifts_in_a_row import ShiftsInARow
 from wfm.roster.rules.shifts_of_a_kind import ShiftsOfAKind
 from wfm.roster.rules.start_stability import StartStability
 from wfm.roster.rules.time_off import TimeOff
@@ -49,6 +50,7 @@ from wfm.roster.rules.weekends import Weekends
 from wfm.roster.rules.weekends_in_a_row import WeekendsInARow
 from wfm.roster.rules.weekly_hours import WeeklyHours
 from wfm.roster.rules.weekly_rest import WeeklyRest
+from wfm.roster.rules.whole_weekends import WholeWeekends
 from wfm.roster.rules.wishes import Wishes
 
 RULES: dict[str, type[Rule]] = {
@@ -76,8 +78,10 @@ RULES: dict[str, type[Rule]] = {
     "minimum_hire": MinimumHire,
     "days_off_together": DaysOffTogether,
     "weekends": Weekends,
+    "whole_weekends": WholeWeekends,
     "shift_succession": ShiftSuccession,
     "shifts_of_a_kind": ShiftsOfAKind,
+    "shifts_in_a_row": ShiftsInARow,
     "horizon_hours": HorizonHours,
     "shift_cover": ShiftCover,
     "keep": Keep,

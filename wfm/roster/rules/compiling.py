@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from wfm.domain.people import Agent
 from wfm.domain.shift import Kind
 from wfm.pay.calendar import is_statutory, is_working_day
 from wfm.roster.context import Context, PastMonth, PastShift
-from wfm.roster.parts import Bools, Counter, Ints, Presence, Rows
+from wfm.roster.parts import Automaton, Bools, Counter, Ints, Presence, Rows, explore
 
 _LONG_AGO = -(10**9)
 """A minute before every shift."""
@@ -179,3 +180,80 @@ def at_most(context: Context, name: str, agents: tuple[int, ...], most: int) -> 
         least=np.zeros(slots, dtype=np.int64),
         most=np.full(slots, most, dtype=np.int64),
     )
+
+
+def price_of(context: Context, penalty: float | None) -> float:
+    """A penalty in minor units; infinite where there is none, so that it forbids."""
+    return math.inf if penalty is None else penalty * 10**context.minor_digits
+
+
+class Run(NamedTuple):
+    """Days in a row of one kind, up to now.
+
+    `enough` where the run, begun or not, may be as short as it is; `amiss`: days missing or too many that
+    the last day is charged for, less than none where it gives back; `paid` where all that the run lacks
+    is charged already.
+    """
+
+    days: int
+    enough: bool
+    amiss: int = 0
+    paid: bool = False
+
+
+def run_before(context: Context, days: Collection[date], least: int) -> Run:
+    """The run up to the day before the horizon of which `days` are; beside unknown days it is enough."""
+    run = 0
+    while context.grid.first_date - timedelta(days=run + 1) in days:
+        run += 1
+    unknown = context.grid.first_date - timedelta(days=run + 1) < known_from(context)
+    return Run(run, run >= least or unknown)
+
+
+def runs(
+    context: Context,
+    agents: Sequence[int],
+    begun: Sequence[Run],
+    counts: Bools,
+    least: int,
+    most: int | None,
+    price: float,
+    price_of_the_last: float = 0.0,
+) -> Automaton:
+    """Days in a row with labels of `counts`: `least` to `most` of them, each day beyond at a price.
+
+    `begun`: by agent, the run before the horizon; `price_of_the_last`: of each day that a run lacks
+    which lasts to the end of the horizon. An infinite price forbids. A finite one is charged for all
+    that a run lacks on its first day and given back day by day: so its end remembers nothing.
+    """
+    longest = least if most is None else most  # from there on all are alike
+    hard = price == math.inf
+
+    def lacking(run: Run) -> int:
+        return 0 if run.enough or not run.days else least - run.days
+
+    def step(run: Hashable, day: int, label: int) -> Hashable | None:
+        assert isinstance(run, Run)
+        if not counts[label]:
+            lacks = 0 if run.paid else lacking(run)
+            return None if lacks and hard else Run(0, False, lacks)
+        if run.days == longest:
+            over = most is not None
+            return None if over and hard else Run(longest, True, int(over))
+        days = run.days + 1
+        if run.paid or not (run.days or run.enough or hard):
+            amiss = least - 1 if days == 1 else -1
+            return Run(days, days >= least, amiss, days < least)
+        return Run(days, run.enough or days >= least)
+
+    def last(run: Hashable) -> float:
+        assert isinstance(run, Run)
+        lacks = lacking(run)
+        return lacks * (price_of_the_last - (price if run.paid else 0.0)) if lacks else 0.0
+
+    def arrival(run: Hashable) -> float:
+        assert isinstance(run, Run)
+        return run.amiss * price if run.amiss else 0.0
+
+    capped = [run._replace(days=min(run.days, longest)) for run in begun]
+    return explore(agents, capped, step, last, context.grid.days, len(counts), arrival)

@@ -1,60 +1,74 @@
-"""Days off come together: at least so many in a row between two days of work.
+"""Days off come together: at least so many in a row between two days of work and, if asked, at most so many.
 
-Days before the horizon of which nothing is known, and those after it, count as off: days off at
-either end may be few.
+Days before the horizon of which nothing is known, and those after it, never add to a run: days off
+at either end may be few.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from datetime import timedelta
-from itertools import pairwise
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import ClassVar, Self
+
+from pydantic import model_validator
 
 from wfm.config.base import setting
 from wfm.domain.shift import Kind
 from wfm.roster.context import Context
-from wfm.roster.parts import Part, explore
-from wfm.roster.published import Published, Violation
+from wfm.roster.parts import Part
+from wfm.roster.published import Person, Published, Violation
 from wfm.roster.rules.base import Rule
-from wfm.roster.rules.compiling import past_of
+from wfm.roster.rules.compiling import Run, known_from, past_of, price_of, run_before, runs
+from wfm.roster.rules.judging import uneven_runs
 
 
 class DaysOffTogether(Rule):
     name: ClassVar[str] = "days_off_together"
-    words: ClassVar[str] = "at least {least_days} days off in a row"
-    eases: ClassVar[Mapping[str, float]] = {"least_days": -1}
+    words: ClassVar[str] = "{least_days} to {most_days} days off in a row"
+    eases: ClassVar[Mapping[str, float]] = {"least_days": -1, "most_days": 1}
 
-    least_days: int = setting(..., "fewest days off in a row; a day on call is none", "d", ge=1)
+    least_days: int = setting(1, "fewest days off in a row; a day on call is none", "d", ge=1)
+    most_days: int | None = setting(None, "most days off in a row; none: any", "d", ge=1)
+    penalty: float | None = setting(
+        None, "price of a day missing or too many; none: forbidden", "currency/d", ge=0
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.most_days is not None and self.least_days > self.most_days:
+            raise ValueError("least_days must not exceed most_days")
+        return self
+
+    def say(self) -> str:
+        return super().say() if self.most_days else f"at least {self.least_days} days off in a row"
 
     def compile(self, context: Context) -> Iterable[Part]:
-        off = context.mask(Kind.OFF)
+        agents, off = self.agents(context), context.mask(Kind.OFF)
+        before = [self._free_before(context, i) for i in agents]
+        price = price_of(context, self.penalty)
+        yield runs(context, agents, before, off, self.least_days, self.most_days, price)
 
-        def step(free: Hashable, day: int, label: int) -> Hashable | None:
-            assert isinstance(free, int)
-            if off[label]:
-                return min(free + 1, self.least_days)
-            return 0 if free in (0, self.least_days) else None
-
-        agents = self.agents(context)
-        free = [self._free_before(context, i) for i in agents]
-        yield explore(agents, free, step, lambda _: 0.0, context.grid.days, len(context.labels))
-
-    def _free_before(self, context: Context, agent: int) -> int:
-        """Days off in a row up to the day before the horizon; unknown ones are many."""
-        worked = [p.date for p in past_of(context, agent)]
-        days = (context.grid.first_date - max(worked)).days - 1 if worked else self.least_days
-        return min(days, self.least_days)
+    def _free_before(self, context: Context, agent: int) -> Run:
+        worked, first = {p.date for p in past_of(context, agent)}, context.grid.first_date
+        known = (first - timedelta(days=k + 1) for k in range((first - known_from(context)).days))
+        return run_before(context, {day for day in known if day not in worked}, self.least_days)
 
     def check(self, published: Published) -> Iterable[Violation]:
         for person in self.bound(published):
-            duties = published.tours[person.agent_id]
-            for before, after in pairwise(duties):
-                days_off = (after.date - before.date).days - 1
-                too_few = self.least_days - days_off
-                if after.planned and days_off > 0 and too_few > 0:
-                    words = (
-                        f"{person.name} has {days_off} days off in a row from"
-                        f" {before.date + timedelta(days=1)}, {too_few} fewer than {self.least_days}"
-                    )
-                    yield Violation(self.name, words, True, person.agent_id, after.date, too_few)
+            yield from uneven_runs(
+                published,
+                self.name,
+                person,
+                "has {days} days off in a row",
+                _days_off(published, person),
+                (self.least_days, self.most_days),
+                self.penalty,
+                told_after=True,
+            )
+
+
+def _days_off(published: Published, person: Person) -> dict[date, bool]:
+    """Known days without a shift, and whether each is planned."""
+    first, worked = published.known_from, {duty.date for duty in published.tours[person.agent_id]}
+    known = [first + timedelta(days=k) for k in range((published.dates[-1] - first).days + 1)]
+    return {day: day >= published.dates[0] for day in known if day not in worked}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from wfm.pay.calendar import is_statutory, is_working_day
-from wfm.roster.published import Duty, Person, Published, local, minute_at, minutes, monday
+from wfm.roster.published import Duty, Person, Published, Violation, local, minute_at, minutes, monday
 
 
 def planned(published: Published, people: Iterable[Person]) -> Iterator[tuple[Person, Duty]]:
@@ -219,3 +219,45 @@ def moment(minute: int, zone: ZoneInfo) -> str:
 def times(duty: Duty, person: Person) -> str:
     """`E 08:00-17:00 on 2026-11-09`."""
     return f"{duty.code} {clock(duty.start, person.zone)}-{clock(duty.end, person.zone)} on {duty.date}"
+
+
+def uneven_runs(
+    published: Published,
+    rule: str,
+    person: Person,
+    what: str,
+    days: Mapping[date, bool],
+    bounds: tuple[int, int | None],
+    penalty: float | None,
+    *,
+    beside_unknown: bool = True,
+    told_after: bool = False,
+) -> Iterator[Violation]:
+    """Runs of `days` (each with whether it is planned) that last less or more than `bounds`.
+
+    `what`: of `{days}`; `penalty`: price of a day, none where it is forbidden; `beside_unknown`: a run that
+    touches days of which nothing is known may be short; `told_after`: a short run is told on the day
+    after it.
+    """
+    least, most = bounds
+    first, last = published.dates[0], published.dates[-1]
+    for start in sorted(days):
+        if start - timedelta(days=1) in days:
+            continue
+        run = [start]
+        while run[-1] + timedelta(days=1) in days:
+            run.append(run[-1] + timedelta(days=1))
+        words = f"{person.name} {what.format(days=len(run))} from {start}"
+        over = [] if most is None else [day for day in run[most:] if days[day]]
+        if over:
+            price = published.minor(len(over) * (penalty or 0))
+            said = f"{words}, {len(over)} more than {most}"
+            yield Violation(rule, said, penalty is None, person.agent_id, over[0], len(over), price)
+        past = run[-1] < first - timedelta(days=1)
+        excused = beside_unknown and (start <= published.known_from or run[-1] == last)
+        if len(run) < least and not past and not excused:
+            short = least - len(run)
+            price = published.minor(short * (penalty or 0))
+            on = run[-1] + timedelta(days=1) if told_after else max(start, first)
+            said = f"{words}, {short} fewer than {least}"
+            yield Violation(rule, said, penalty is None, person.agent_id, on, short, price)

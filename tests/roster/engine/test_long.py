@@ -1,0 +1,110 @@
+"""What serves long horizons, on horizons so short that every roster can be counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.roster.engine.test_master import relaxed
+from tests.roster.engine.tiny import DAYS, LABELS, tiny
+from wfm.domain.control import NoStop, Quiet, WorkLimit
+from wfm.roster.engine.ascent import Ascent
+from wfm.roster.engine.caps import Cap
+from wfm.roster.engine.day_rows import DayRows, drawn, greedy
+from wfm.roster.engine.improve import Improver
+from wfm.roster.engine.long import improve_long, is_long
+from wfm.roster.engine.windows import Windows
+from wfm.roster.parts import Ints
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_ascent_nears_the_linear_programme_from_below(seed: int) -> None:
+    one = tiny(seed, agents=3)
+    best, ascent = relaxed(one), Ascent(DayRows(one.problem))
+    for _ in range(20):
+        ascent.climb(1)
+        assert ascent.bound <= best + 1e-6
+    ascent.climb(400)
+    assert 0.95 * best <= ascent.bound <= best + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_caps_have_a_price_in_an_ascent(seed: int) -> None:
+    one = tiny(seed)
+    use = np.zeros((DAYS, LABELS), dtype=np.int64)
+    use[:, 2] = 1
+    capped = Ascent(DayRows(replace(one.problem, caps=tuple(Cap(a, use, 0, 0) for a in range(2)))))
+    free = Ascent(DayRows(one.problem))
+    capped.climb(300)
+    free.climb(300)
+    for tours in one.tours:
+        tours[:] = [(tour, cost) for tour, cost in tours if 2 not in tour]
+    assert free.bound - 1e-6 <= capped.bound
+    if all(one.tours):
+        assert capped.bound <= one.optimum() + 1e-6
+        assert capped.bound >= 0.9 * relaxed(one)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_window_changes_its_days_alone_and_for_the_better(seed: int) -> None:
+    one = tiny(seed, agents=4)
+    rows = DayRows(one.problem)
+    roster = greedy(rows)
+    windows = Windows(rows, seed)
+    for first, last in ((0, 3), (2, 5), (0, 5)):
+        found = windows.plan(roster, (first, last), NoStop())
+        if found is None:
+            continue
+        outside = np.ones(DAYS, dtype=np.bool_)
+        outside[first:last] = False
+        assert (found[:, outside] == roster[:, outside]).all()
+        assert one.cost(found) < one.cost(roster)
+        roster = found
+    assert one.cost(roster) <= 1.2 * relaxed(one) + 10
+
+
+def test_windows_lie_within_the_days_asked_for() -> None:
+    windows = Windows(DayRows(tiny(0).problem), 0)
+    windows.days = 2
+    drawn_windows = {windows.draw(1, 4) for _ in range(60)}
+    assert drawn_windows == {(1, 3), (2, 4)}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_drawn_roster_is_legal_and_near_the_tours(seed: int) -> None:
+    one = tiny(seed, agents=3)
+    rows = DayRows(one.problem)
+    ascent = Ascent(rows)
+    ascent.climb(60)
+    roster = drawn(rows, ascent.tours, greedy(rows), np.random.default_rng(seed))
+    assert one.cost(roster) == rows.cost(roster) <= 1.5 * relaxed(one) + 20
+
+
+def improved(seed: int, pieces: int) -> tuple[Improver, Ints, str]:
+    rows = DayRows(tiny(seed).problem)
+    roster = greedy(rows)
+    improver = Improver(rows, roster, np.random.default_rng(seed))
+    _, reason = improve_long(rows, improver, seed, WorkLimit(pieces), Quiet())
+    return improver, roster, reason
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_whole_of_it_ends_near_the_best(seed: int) -> None:
+    one = tiny(seed)
+    improver, roster, reason = improved(seed, 60)
+    assert reason in ("work limit", "optimal")
+    assert one.optimum() <= one.cost(improver.roster) == improver.cost <= one.cost(roster)
+    assert improver.cost <= 1.05 * one.optimum() + 3
+    assert improver.bound <= one.optimum() + 1e-6
+
+
+def test_the_same_work_gives_the_same_roster() -> None:
+    first, second = (improved(3, 40)[0] for _ in range(2))
+    assert np.array_equal(first.roster, second.roster)
+    assert first.bound == second.bound
+
+
+def test_a_few_days_are_not_long() -> None:
+    assert not is_long(DayRows(tiny(0).problem))

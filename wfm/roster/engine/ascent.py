@@ -1,0 +1,127 @@
+"""A lower bound where nothing goes by slot, and prices near it: what is quick where a programme is not.
+
+Rows of the team and caps are relaxed into prices (Lagrange), which climb by Adam (Kingma and Ba
+2015) along what the cheapest tours lack or exceed; every step leaves a valid bound. One step prices
+everybody's tours once, however many days there are.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+
+import numpy as np
+
+from wfm.roster.engine.day_rows import DayRows
+from wfm.roster.parts import Floats, Ints
+
+_SAFETY = 1e-9
+"""Share of the bound given away against rounding of floats."""
+
+_RATE, _SLOWER = 0.1, 50
+"""Length of the first step, in prices of a head; after so many steps it is half as long."""
+
+_AVERAGE = 8
+"""Every so many steps the averaged prices are tried: they swing less and are worth more."""
+
+_RISE, _PATIENCE = 1e-4, 40
+"""Share of the bound by which a step must raise it to count as a rise; steps without one."""
+
+_RECENT = 60
+"""Steps of which the tours are remembered."""
+
+_DEAREST = 10
+"""Most that a cap costs, in prices of the dearest head."""
+
+
+class Ascent:
+    """`bound`: no roster costs less; `duals`: prices (rules, days) and of caps that gave it.
+
+    `tours`: (agents, days) the cheapest ones of recent steps.
+    """
+
+    def __init__(self, rows: DayRows) -> None:
+        self.rows, self._twin = rows, rows.twin()
+        self.tours: list[Ints] = []
+        self.bound = -np.inf
+        self.steps = self._rose = 0
+        caps = [(agent, cap) for agent, several in enumerate(rows.caps) for cap in several]
+        self._owner = np.array([agent for agent, _ in caps], dtype=np.int64)
+        self._use = np.array([cap.use for _, cap in caps], dtype=np.int64).reshape(-1, rows.days, rows.labels)
+        least, most = (np.array([getattr(cap, x) for _, cap in caps], float) for x in ("least", "most"))
+        dear = float(max(rows.under.max(initial=1.0), rows.over.max(initial=1.0)))
+        usual = float(np.median(rows.under[rows.under > 0])) if (rows.under > 0).any() else dear
+        self._of_rows = _Prices(
+            rows.least, rows.most, -rows.over, rows.under, np.maximum(rows.under, rows.over)
+        )
+        top = np.full(len(caps), _DEAREST * dear)
+        self._of_caps = _Prices(least, most, -top, top, np.full(len(caps), usual))
+        self.duals = self._of_rows.now, self._of_caps.now
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the bound has hardly risen of late."""
+        return self.steps - self._rose > _PATIENCE
+
+    def climb(self, steps: int, beside: Executor | None = None) -> None:
+        """Takes steps up. `beside`: a second thread to help."""
+        for _ in range(steps):
+            tours = self._try(self._of_rows.now, self._of_caps.now, beside)
+            self.tours = [*self.tours[1 - _RECENT :], tours]
+            self.steps += 1
+            rate = _RATE / (1 + self.steps / _SLOWER)
+            self._of_rows.move(self.rows.heads(tours), rate, self.steps)
+            self._of_caps.move(self._used(tours), rate, self.steps)
+            if self.steps % _AVERAGE == 0:
+                self._try(self._of_rows.average, self._of_caps.average, beside)
+
+    def _try(self, y: Floats, mu: Floats, beside: Executor | None) -> Ints:
+        """Keeps the bound at these prices if it is the best so far; the cheapest tours, (agents, days)."""
+        cost, tours = self._best_of_all(self.rows.own - self.rows.worth(y, mu), beside)
+        bound = float(cost.sum()) + self._of_rows.earned(y) + self._of_caps.earned(mu)
+        bound -= abs(bound) * _SAFETY
+        if bound > self.bound:
+            if bound > self.bound + abs(bound) * _RISE:
+                self._rose = self.steps
+            self.bound, self.duals = bound, (y.copy(), mu.copy())
+        return tours
+
+    def _best_of_all(self, cells: Floats, beside: Executor | None) -> tuple[Floats, Ints]:
+        if not beside:
+            return self.rows.best_of_all(cells)
+        half = self.rows.agents // 2
+        after = beside.submit(self._twin.best_of_all, cells, half)
+        (cost, tours), (more, others) = self.rows.best_of_all(cells, 0, half), after.result()
+        return np.concatenate([cost, more]), np.concatenate([tours, others])
+
+    def _used(self, tours: Ints) -> Ints:
+        """What tours use of caps, (caps,)."""
+        each, days = np.arange(len(self._owner))[:, None], np.arange(self.rows.days)
+        return np.asarray(self._use[each, days, tours[self._owner]].sum(axis=1))
+
+
+class _Prices:
+    """Prices of sums that are wanted between `least` and `most`: positive for more, negative for less.
+
+    `now` as they stand, `average` of those of late.
+    """
+
+    def __init__(self, least: Floats | Ints, most: Floats | Ints, low: Floats, high: Floats, reach: Floats):
+        self.least, self.most = least, most
+        self._low, self._high, self._reach = low, high, reach
+        self.now, self.average, self._mean, self._square = (np.zeros(np.shape(least)) for _ in range(4))
+
+    def earned(self, price: Floats) -> float:
+        """Least that the sums cost at such prices."""
+        return float((price * np.where(price > 0, self.least, self.most)).sum())
+
+    def move(self, sums: Ints, rate: float, step: int) -> None:
+        """One step of Adam along what is missing or too much."""
+        missing, room = self.least - sums, self.most - sums
+        at_none = np.maximum(missing, 0) + np.minimum(room, 0)
+        slope = np.where(self.now > 0, missing, np.where(self.now < 0, room, at_none))
+        self._mean = 0.9 * self._mean + 0.1 * slope
+        self._square = 0.99 * self._square + 0.01 * slope**2
+        length = np.sqrt(self._square / (1 - 0.99**step)) + 1e-3
+        moved = self.now + rate * self._reach * self._mean / (1 - 0.9**step) / length
+        self.now = np.clip(moved, self._low, self._high)
+        self.average = 0.95 * self.average + 0.05 * self.now
