@@ -65,6 +65,27 @@ def test_a_window_changes_its_days_alone_and_for_the_better(seed: int) -> None:
     assert one.cost(roster) <= 1.2 * relaxed(one) + 10
 
 
+class Asked(NoStop):
+    """Leaves time until it has been asked so often."""
+
+    def __init__(self, often: int) -> None:
+        self.often = often
+
+    def left_s(self) -> float:
+        self.often -= 1
+        return 100.0 if self.often >= 0 else 0.0
+
+
+def test_a_window_that_runs_out_of_time_changes_nothing() -> None:
+    one = tiny(5, agents=4)
+    rows = DayRows(one.problem)
+    roster = greedy(rows)
+    found = [Windows(rows, 5).plan(roster, (0, DAYS), Asked(often)) for often in range(40)]
+    assert found[0] is None
+    assert found[-1] is not None
+    assert all(x is None or one.cost(x) < one.cost(roster) for x in found)
+
+
 def test_windows_lie_within_the_days_asked_for() -> None:
     windows = Windows(DayRows(tiny(0).problem), 0)
     windows.days = 2

@@ -66,7 +66,8 @@ class Windows:
         found = None
         if master.value < before - max(rows.unit / 2, 1e-6):
             at_least = max(3, round(_AT_ONCE * rows.agents * (window[1] - window[0])))
-            *_, found = dive(rows, master, stop, at_least=at_least, rounds=4, random=self._random)
+            for piece in dive(rows, master, stop, at_least=at_least, rounds=4, random=self._random):
+                found = piece
         self.days *= _LONGER if work < _WORK else _SHORTER
         self.days = min(max(self.days, _FEWEST), float(rows.days))
         return found if found is not None and rows.cost(found) < before - 1e-6 else None
