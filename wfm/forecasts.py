@@ -39,6 +39,16 @@ NO_COUNTRY = "NONE"
 """In place of a country: no public holidays, and none looked for."""
 
 
+@dataclass(frozen=True)
+class Bare:
+    """What a history without a scenario leaves open; `country` empty: found from its days off."""
+
+    zone: str = "UTC"
+    country: str = ""
+    events: Path | None = None
+    export: ExportSettings | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class LookBack:
     """How good forecasts would have been. `tables`: backtest, backtest_values, and the cleaning."""
@@ -51,24 +61,17 @@ def backtest(
     path: Path,
     settings: BacktestSettings,
     *,
-    zone: str = "UTC",
-    country: str = "",
-    events: Path | None = None,
-    export: ExportSettings | None = None,
+    bare: Bare,
     stop: Stop,
     progress: Progress,
 ) -> LookBack:
     """Looks back on the history of a scenario (`.yaml`), or of a file without one.
 
-    Args:
-        zone, country, events, export: of a file without a scenario; `country` empty: found from its days
-            off.
-
     Raises:
         InputFaults: with every fault of every file; or too little history.
     """
     progress.tell("read")
-    scenario, contacts, known, notes = _history(path, zone, country, events, export)
+    scenario, contacts, known, notes = _history(path, bare)
     made = evaluate(contacts, known, scenario, settings, stop=stop, progress=progress)
     progress.tell("score")
     naive = naive_name(scenario.forecast.baseline_weeks)
@@ -129,19 +132,16 @@ def days_ahead(
     path: Path,
     days: int,
     *,
-    zone: str = "UTC",
-    country: str = "",
-    events: Path | None = None,
-    export: ExportSettings | None = None,
+    bare: Bare,
     stop: Stop,
     progress: Progress,
 ) -> DaysAhead:
-    """The days after the end of a history without a scenario; arguments are those of `backtest`."""
+    """The days after the end of a history without a scenario."""
     progress.tell("read")
-    scenario, contacts, known, notes = _history(path, zone, country, events, export)
+    scenario, contacts, known, notes = _history(path, bare)
     made = next_days(contacts, known, scenario, days, stop=stop, progress=progress)
     told = mark("{queue}: {volume} contacts expected from {first} to {last}")
-    date = made.forecast["interval_start"].dt.tz_convert(zone).dt.date
+    date = made.forecast["interval_start"].dt.tz_convert(bare.zone).dt.date
     totals = [
         told.format(
             queue=q,
@@ -165,15 +165,11 @@ def months_ahead(
     by: Literal["day", "week"],
     progress: Progress,
     *,
-    zone: str = "UTC",
-    country: str = "",
-    events: Path | None = None,
-    export: ExportSettings | None = None,
+    bare: Bare,
 ) -> tuple[Scenario, LongRange]:
-    """Contacts of queues by day or week, from the day of the forecast on. Further arguments are those of
-    `backtest`."""
+    """Contacts of queues by day or week, from the day of the forecast on."""
     progress.tell("read")
-    scenario, contacts, known, notes = _history(path, zone, country, events, export)
+    scenario, contacts, known, notes = _history(path, bare)
     made = long_range(contacts, known, scenario, months, by, progress=progress)
     return scenario, replace(made, notes=(*notes, *made.notes))
 
@@ -191,25 +187,24 @@ def _both(name: str, frame: pd.DataFrame) -> dict[str, Callable[[Path], None] | 
     }
 
 
-def _history(
-    path: Path, zone: str, country: str, events: Path | None, export: ExportSettings | None
-) -> tuple[Scenario, pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+def _history(path: Path, bare: Bare) -> tuple[Scenario, pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
     """Scenario, contacts, events and notes of a scenario or of a bare history."""
     if path.suffix.lower() in (".yaml", ".yml"):
         case = read_case(path)
         if case.faults or case.scenario is None:
             raise InputFaults(case.faults)
         return case.scenario, case.inputs["contacts"], case.inputs["events"], case.notes
-    read = read_history(path, zone=zone, export=export)
+    read = read_history(path, zone=bare.zone, export=bare.export)
     contacts, strays = without_strays(read.contacts)
     notes = read.notes
     if len(strays):
         first, last = strays["interval_start"].min(), strays["interval_start"].max()
         rows = "1 row" if len(strays) == 1 else f"{len(strays):,} rows"
         notes += (f"{rows} left out, more than a year from all others: {first} to {last}",)
-    known = TABLES["events"].empty() if events is None else read_input(events, "events", zone)
+    known = TABLES["events"].empty() if bare.events is None else read_input(bare.events, "events", bare.zone)
+    country = bare.country
     if not country:
-        country = likely_country(contacts, zone)
+        country = likely_country(contacts, bare.zone)
         notes += (_found_country(country),)
     stamps = contacts.groupby("queue")["interval_start"]
     interval_min = min(interval_of(pd.DatetimeIndex(rows)) for _, rows in stamps)
@@ -217,7 +212,7 @@ def _history(
         path.name.split(".")[0],
         dict.fromkeys(contacts["queue"]),
         interval_min,
-        zone=zone,
+        zone=bare.zone,
         country="" if country == NO_COUNTRY else country,
     )
     return scenario, contacts, known, notes

@@ -102,3 +102,9 @@ def test_too_few_days_leave_the_level_as_it_is():
     level = Level.fit(history, calendar_for(history))
     assert wandering.wander(level, history) is level
     assert np.isfinite(level.predict(ahead(history))).all()
+
+
+def test_a_queue_of_few_contacts_never_expects_more_than_a_flood_brought():
+    counts = np.random.default_rng(8).poisson(2.0, 300).astype(float)
+    counts[-5:] = 200.0
+    assert said(history_of(counts[:, None], FIRST, 1440)).max() < 1.5 * 200

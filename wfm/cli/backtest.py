@@ -66,7 +66,7 @@ def backtest(
             _settings(lags, origins, step_days, models, jobs),
             stop=interrupt,
             progress=progress,
-            **history.known(),
+            bare=history.known(),
         )
         progress.tell("write")
         out = options.out or Path("reports") / source.name.split(".")[0]

@@ -6,9 +6,12 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
+
+if TYPE_CHECKING:
+    from wfm.forecasts import Bare
 
 config_argument = click.argument("config", type=click.Path(path_type=Path))
 
@@ -47,12 +50,13 @@ class History:
     columns: Mapping[str, str]
     dates: Literal["", "dmy", "mdy"]
 
-    def known(self) -> dict[str, Any]:
+    def known(self) -> Bare:
         """As wfm.forecasts takes it."""
         from wfm.config.inputs import ExportSettings
+        from wfm.forecasts import Bare
 
         export = ExportSettings(columns=dict(self.columns), dates=self.dates)
-        return {"zone": self.zone, "country": self.country, "events": self.events, "export": export}
+        return Bare(self.zone, self.country, self.events, export)
 
 
 def history_options(command: Callable[..., Any]) -> Callable[..., Any]:

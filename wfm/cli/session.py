@@ -90,7 +90,7 @@ def look_days_ahead(source: Path, options: Options, days: int, history: History)
 
         out = options.out or Path("reports") / source.name.split(".")[0]
         make_folder(out)
-        made = forecasts.days_ahead(source, days, stop=interrupt, progress=progress, **history.known())
+        made = forecasts.days_ahead(source, days, stop=interrupt, progress=progress, bare=history.known())
         files = forecasts.days_files(made)
         write_outputs(out, files)
     found = {"headlines": list(made.words), "notes": list(made.notes)}
@@ -110,7 +110,7 @@ def look_months_ahead(
         from wfm import forecasts
         from wfm.io.write import write_outputs
 
-        scenario, made = forecasts.months_ahead(source, months, by, progress, **history.known())
+        scenario, made = forecasts.months_ahead(source, months, by, progress, bare=history.known())
         out = options.out or Path("reports") / scenario.name
         make_folder(out)
         files = forecasts.months_files(made)

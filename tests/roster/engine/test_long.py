@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.roster.engine.test_master import relaxed
-from tests.roster.engine.tiny import DAYS, LABELS, tiny
+from tests.roster.engine.tiny import DAYS, LABELS, Tiny, tiny
 from wfm.domain.control import NoStop, Quiet, WorkLimit
 from wfm.roster.engine.ascent import Ascent
 from wfm.roster.engine.caps import Cap
@@ -28,6 +28,17 @@ def test_an_ascent_nears_the_linear_programme_from_below(seed: int) -> None:
         assert ascent.bound <= best + 1e-6
     ascent.climb(400)
     assert 0.95 * best <= ascent.bound <= best + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_bound_takes_the_cheaper_end_of_a_span(seed: int) -> None:
+    exact = tiny(seed)
+    wider = replace(exact.problem.start, most=exact.problem.start.most + 1)
+    one = Tiny(replace(exact.problem, start=wider), exact.tours)
+    best, ascent = one.optimum(), Ascent(DayRows(one.problem))
+    for _ in range(60):
+        ascent.climb(1)
+        assert ascent.bound <= best + 1e-6
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -119,6 +130,22 @@ def test_the_whole_of_it_ends_near_the_best(seed: int) -> None:
     assert one.optimum() <= one.cost(improver.roster) == improver.cost <= one.cost(roster)
     assert improver.cost <= 1.05 * one.optimum() + 3
     assert improver.bound <= one.optimum() + 1e-6
+
+
+class Late(WorkLimit):
+    """Most of what is allowed was spent on the first roster."""
+
+    def spent(self) -> float:
+        return 0.9
+
+
+def test_a_roster_is_drawn_however_late_it_is() -> None:
+    one = tiny(1)
+    rows = DayRows(one.problem)
+    improver = Improver(rows, greedy(rows), np.random.default_rng(0))
+    improve_long(rows, improver, 0, Late(5), Quiet())
+    assert one.cost(improver.roster) <= one.cost(greedy(rows))
+    assert np.isfinite(improver.bound)
 
 
 def test_the_same_work_gives_the_same_roster() -> None:

@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
+from wfm.roster.engine.adam import step_up
 from wfm.roster.engine.day_rows import DayRows
 from wfm.roster.parts import Floats, Ints
 
@@ -55,7 +56,7 @@ class Ascent:
         )
         top = np.full(len(caps), _DEAREST * dear)
         self._of_caps = _Prices(least, most, -top, top, np.full(len(caps), usual))
-        self.duals = self._of_rows.now, self._of_caps.now
+        self.duals = rows.no_duals()
 
     @property
     def stalled(self) -> bool:
@@ -107,7 +108,7 @@ class _Prices:
 
     def __init__(self, least: Floats | Ints, most: Floats | Ints, low: Floats, high: Floats, reach: Floats):
         self.least, self.most = least, most
-        self._low, self._high, self._reach = low, high, reach
+        self._low, self._high, self._reach = (np.array(x, dtype=float) for x in (low, high, reach))
         self.now, self.average, self._mean, self._square = (np.zeros(np.shape(least)) for _ in range(4))
 
     def earned(self, price: Floats) -> float:
@@ -118,10 +119,6 @@ class _Prices:
         """One step of Adam along what is missing or too much."""
         missing, room = self.least - sums, self.most - sums
         at_none = np.maximum(missing, 0) + np.minimum(room, 0)
-        slope = np.where(self.now > 0, missing, np.where(self.now < 0, room, at_none))
-        self._mean = 0.9 * self._mean + 0.1 * slope
-        self._square = 0.99 * self._square + 0.01 * slope**2
-        length = np.sqrt(self._square / (1 - 0.99**step)) + 1e-3
-        moved = self.now + rate * self._reach * self._mean / (1 - 0.9**step) / length
-        self.now = np.clip(moved, self._low, self._high)
-        self.average = 0.95 * self.average + 0.05 * self.now
+        slope = np.where(self.now > 0, missing, np.where(self.now < 0, room, at_none)).astype(float)
+        moving = self.now, slope, self._mean, self._square, self.average, self._low, self._high, self._reach
+        step_up(*(np.atleast_2d(x) for x in moving), step, rate)

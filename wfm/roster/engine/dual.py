@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wfm.roster.engine.adam import step_up
 from wfm.roster.engine.cells import place_breaks, price_labels
 from wfm.roster.engine.kernel import inner, kernel
 from wfm.roster.engine.packed import APART, HARD, START, WORK, Index, Packed
@@ -176,7 +177,7 @@ class Dual:
             self._prices, self._slope, self._mean, self._square, self._average,
             self._low, self._high, self._reach, strict=True,
         ):  # fmt: skip
-            _adam(*now, self._moved, rate)
+            step_up(*now, self._moved, rate)
 
     def _try(self, prices: Prices, place: int, beside: Executor | None) -> None:
         """Keeps the bound at these prices if it is the best so far, and its tours where `place` is not -1."""
@@ -430,17 +431,3 @@ def _settle(packed, kind, agent, count, sums, share):  # type: ignore[no-untyped
                 pause += 1
             if pause == breaks or t < scratch.places[d, pause]:
                 share.busy[kind, t] += count
-
-
-@kernel
-def _adam(price, slope, mean, square, average, low, high, reach, step, rate):  # type: ignore[no-untyped-def]
-    for i in range(price.shape[0]):
-        for j in range(price.shape[1]):
-            g = slope[i, j]
-            mean[i, j] = 0.9 * mean[i, j] + 0.1 * g
-            square[i, j] = 0.99 * square[i, j] + 0.01 * g * g
-            m = mean[i, j] / (1 - 0.9**step)
-            s = square[i, j] / (1 - 0.99**step)
-            moved = price[i, j] + rate * reach[i, j] * m / (np.sqrt(s) + 1e-3)
-            price[i, j] = min(max(moved, low[i, j]), high[i, j])
-            average[i, j] = 0.95 * average[i, j] + 0.05 * price[i, j]

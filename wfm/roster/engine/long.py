@@ -54,11 +54,13 @@ def improve_long(
         progress.tell("roster", cost=improver.cost, bound=improver.known_bound, step=turns)
 
     with ThreadPoolExecutor(1) as beside:
-        while ascent.steps < _STEPS and not ascent.stalled and stop.spent() < _AT_MOST:
+        enough = False
+        while not enough:
             if reason := stop.reason():
                 return turns, reason
             ascent.climb(_AT_ONCE, beside)
             tell()
+            enough = ascent.steps >= _STEPS or ascent.stalled or stop.spent() >= _AT_MOST
         roster = drawn(rows, ascent.tours, improver.roster, random)
         improver.offer(roster)
         while not stop.reason() and sweep(rows, roster, random.permutation(rows.agents)) > _EPSILON:
