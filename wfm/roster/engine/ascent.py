@@ -24,8 +24,8 @@ _RATE, _SLOWER = 0.1, 50
 _AVERAGE = 8
 """Every so many steps the averaged prices are tried: they swing less and are worth more."""
 
-_RISE, _PATIENCE = 1e-4, 40
-"""Share of the bound by which a step must raise it to count as a rise; steps without one."""
+_RISE, _PATIENCE = 0.002, 40
+"""Share by which bounds of so many steps must be higher than those of as many before them."""
 
 _RECENT = 60
 """Steps of which the tours are remembered."""
@@ -44,7 +44,8 @@ class Ascent:
         self.rows, self._twin = rows, rows.twin()
         self.tours: list[Ints] = []
         self.bound = -np.inf
-        self.steps = self._rose = 0
+        self.steps = 0
+        self._bounds: list[float] = []
         caps = [(agent, cap) for agent, several in enumerate(rows.caps) for cap in several]
         self._owner = np.array([agent for agent, _ in caps], dtype=np.int64)
         self._use = np.array([cap.use for _, cap in caps], dtype=np.int64).reshape(-1, rows.days, rows.labels)
@@ -60,8 +61,11 @@ class Ascent:
 
     @property
     def stalled(self) -> bool:
-        """Whether the bound has hardly risen of late."""
-        return self.steps - self._rose > _PATIENCE
+        """Whether bounds have hardly risen of late; the first steps may well lead below none at all."""
+        before, late = self._bounds[-2 * _PATIENCE : -_PATIENCE], self._bounds[-_PATIENCE:]
+        if len(before) < _PATIENCE:
+            return False
+        return float(np.mean(late)) < float(np.mean(before)) + _RISE * abs(self.bound)
 
     def climb(self, steps: int, beside: Executor | None = None) -> None:
         """Takes steps up. `beside`: a second thread to help."""
@@ -80,9 +84,8 @@ class Ascent:
         cost, tours = self._best_of_all(self.rows.own - self.rows.worth(y, mu), beside)
         bound = float(cost.sum()) + self._of_rows.earned(y) + self._of_caps.earned(mu)
         bound -= abs(bound) * _SAFETY
+        self._bounds.append(bound)
         if bound > self.bound:
-            if bound > self.bound + abs(bound) * _RISE:
-                self._rose = self.steps
             self.bound, self.duals = bound, (y.copy(), mu.copy())
         return tours
 

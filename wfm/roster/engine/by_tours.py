@@ -15,7 +15,7 @@ from wfm.roster.engine.cooling import Cooling
 from wfm.roster.engine.day_rows import DayRows, greedy, sweep
 from wfm.roster.engine.dive import dive
 from wfm.roster.engine.improve import Improver
-from wfm.roster.engine.long import improve_long, is_long
+from wfm.roster.engine.large import improve_large
 from wfm.roster.engine.master import Master
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.search import NoTour
@@ -77,8 +77,8 @@ def by_tours(
     roster = cooling.roster
     progress.tell("roster", cost=rows.cost(roster))
     improver = Improver(rows, roster, random)
-    if is_long(rows):
-        steps, reason = improve_long(rows, improver, seed + 1, stop, progress)
+    if problem.start.is_large:
+        steps, reason = improve_large(rows, improver, seed + 1, stop, progress)
     else:
         steps, reason = _improve(rows, improver, cooling, seed + 1, stop, progress)
     state = State(problem)

@@ -10,11 +10,6 @@ import numpy as np
 from wfm.roster.engine.graph import Sequences, build
 from wfm.roster.parts import Automaton, Clock, Counter, Ints
 
-_MOST_ARCS = 10_000_000
-"""Arcs that a graph may have by estimate before counters stay out: a few milliseconds a pricing, for of
-ten arcs nine lead nowhere or are merged. Caps that bind keep a bound low and dives illegal."""
-
-
 _Parts = tuple[tuple[Automaton, ...], tuple[Counter, ...], tuple[Clock, ...]]
 
 
@@ -36,9 +31,12 @@ class Cap:
         return self.least <= self.used(labels) <= self.most
 
 
-def leave_out(groups: Sequence[Sequences], days: int, labels: int) -> tuple[list[Sequences], list[Cap]]:
+def leave_out(
+    groups: Sequence[Sequences], days: int, labels: int, most_arcs: int
+) -> tuple[list[Sequences], list[Cap]]:
     """The groups without the counters that would make their graphs too large, and those as caps.
 
+    `most_arcs`: what a graph may have by estimate; of ten, nine lead nowhere or are merged.
     Counters with a price, then those with a floor, then the shortest stay as long as there is
     room: a floor is what the cheapest tour breaks most often.
     """
@@ -52,7 +50,7 @@ def leave_out(groups: Sequence[Sequences], days: int, labels: int) -> tuple[list
         arcs = arcs_of[group.automata]
         inside: list[Counter] = []
         for counter in sorted(group.counters, key=_first):
-            if _priced(counter) or arcs * len(counter.final_cost) <= _MOST_ARCS:
+            if _priced(counter) or arcs * len(counter.final_cost) <= most_arcs:
                 arcs *= len(counter.final_cost)
                 inside.append(counter)
             else:

@@ -33,6 +33,13 @@ from wfm.roster.parts import (
     Rows,
 )
 
+_PROGRAMME = 30_000
+"""Priced rows of a team on days, times agents, from which on one linear programme takes minutes."""
+
+_LARGE, _SMALL = 10_000_000, 300_000
+"""Arcs that a graph may have by estimate before counters stay out. Caps that bind keep a bound low and
+dives illegal; but of a large team or horizon it is many quick steps that raise the bound."""
+
 
 @dataclass(frozen=True, eq=False)
 class Times:
@@ -86,6 +93,12 @@ class TeamRows:
         under = np.maximum(self.least - heads, 0) * self.under[:, None]
         over = np.maximum(heads - self.most, 0) * self.over[:, None]
         return float((under + over).sum())
+
+    @property
+    def is_large(self) -> bool:
+        """Whether these rows, one a day, and agents are too many for one linear programme."""
+        priced = int((np.maximum(self.under, self.over) > 0).sum())
+        return bool(priced * self.least.shape[1] * len(self.member) > _PROGRAMME)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,8 +205,9 @@ def assemble(
     graph = np.zeros(n, dtype=np.int64)
     caps: list[Cap] = []
     groups = sequences([p for p in parts if isinstance(p, Clock | Automaton | Counter)], n)
+    start = _team(rows, Presence.START, n, labels, days, ())
     if not _by_slot(demand, pay, work, on_site, apart):
-        groups, caps = leave_out(groups, days, labels)
+        groups, caps = leave_out(groups, days, labels, _SMALL if start.is_large else _LARGE)
     for members in groups:
         graph[list(members.agents)] = len(graphs)
         possible: Bools = np.isfinite(base[list(members.agents)].min(axis=0))
@@ -216,7 +230,7 @@ def assemble(
         supply,
         work,
         on_site,
-        _team(rows, Presence.START, n, labels, days, ()),
+        start,
         tuple(caps),
         apart,
     )

@@ -14,8 +14,8 @@ from wfm.roster.engine.dive import dive
 from wfm.roster.engine.master import Master
 from wfm.roster.parts import Floats, Ints
 
-_DAYS, _FEWEST = 28.0, 5.0
-"""Days planned anew at first, and at least."""
+_DAYS, _CELLS, _FEWEST = 28.0, 12_000, 5.0
+"""Days planned anew at first, so long as these are so many agents, days and rows, and at least."""
 
 _WORK = 6_000_000
 """Work on the linear programme from which on the next window is shorter."""
@@ -37,7 +37,7 @@ class Windows:
 
     def __init__(self, rows: DayRows, seed: int) -> None:
         self.rows = rows
-        self.days = min(_DAYS, float(rows.days))
+        self.days = min(max(min(_DAYS, _CELLS / max(rows.agents * rows.rules, 1)), _FEWEST), float(rows.days))
         self._random = np.random.default_rng(seed)
         self._duals = rows.no_duals()
 

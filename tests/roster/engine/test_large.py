@@ -1,4 +1,4 @@
-"""What serves long horizons, on horizons so short that every roster can be counted."""
+"""What serves large problems, on ones so small that every roster can be counted."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from tests.roster.engine.test_master import relaxed
 from tests.roster.engine.tiny import DAYS, LABELS, Tiny, tiny
 from wfm.domain.control import NoStop, Quiet, WorkLimit
 from wfm.roster.engine.ascent import Ascent
-from wfm.roster.engine.caps import Cap
+from wfm.roster.engine.caps import Cap, leave_out
 from wfm.roster.engine.day_rows import DayRows, drawn, greedy
+from wfm.roster.engine.graph import sequences
 from wfm.roster.engine.improve import Improver
-from wfm.roster.engine.long import improve_long, is_long
+from wfm.roster.engine.large import improve_large
 from wfm.roster.engine.windows import Windows
-from wfm.roster.parts import Ints
+from wfm.roster.parts import Counter, Ints
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -39,6 +40,18 @@ def test_a_bound_takes_the_cheaper_end_of_a_span(seed: int) -> None:
     for _ in range(60):
         ascent.climb(1)
         assert ascent.bound <= best + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_ascent_that_falls_at_first_goes_on(seed: int) -> None:
+    exact = tiny(seed)
+    start = exact.problem.start
+    one = Tiny(replace(exact.problem, start=replace(start, under=100 * start.under)), exact.tours)
+    ascent = Ascent(DayRows(one.problem))
+    while not ascent.stalled and ascent.steps < 2000:
+        ascent.climb(1)
+    assert 80 < ascent.steps < 2000
+    assert ascent.bound >= 0.9 * relaxed(one)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -118,7 +131,7 @@ def improved(seed: int, pieces: int) -> tuple[Improver, Ints, str]:
     rows = DayRows(tiny(seed).problem)
     roster = greedy(rows)
     improver = Improver(rows, roster, np.random.default_rng(seed))
-    _, reason = improve_long(rows, improver, seed, WorkLimit(pieces), Quiet())
+    _, reason = improve_large(rows, improver, seed, WorkLimit(pieces), Quiet())
     return improver, roster, reason
 
 
@@ -143,7 +156,7 @@ def test_a_roster_is_drawn_however_late_it_is() -> None:
     one = tiny(1)
     rows = DayRows(one.problem)
     improver = Improver(rows, greedy(rows), np.random.default_rng(0))
-    improve_long(rows, improver, 0, Late(5), Quiet())
+    improve_large(rows, improver, 0, Late(5), Quiet())
     assert one.cost(improver.roster) <= one.cost(greedy(rows))
     assert np.isfinite(improver.bound)
 
@@ -154,5 +167,24 @@ def test_the_same_work_gives_the_same_roster() -> None:
     assert first.bound == second.bound
 
 
-def test_a_few_days_are_not_long() -> None:
-    assert not is_long(DayRows(tiny(0).problem))
+def test_many_rows_days_and_agents_are_large() -> None:
+    start = tiny(0).problem.start
+    assert not start.is_large
+    year = replace(start, least=np.zeros((2, 365)), most=np.ones((2, 365)), member=np.ones((50, 2), np.bool_))
+    assert year.is_large
+    assert not replace(year, member=np.ones((5, 2), np.bool_)).is_large
+    assert not replace(year, least=np.zeros((2, 50))).is_large
+    assert not replace(year, under=np.zeros(2), over=np.array([0.0, 1.0])).is_large
+
+
+@pytest.mark.parametrize(("most_arcs", "capped"), [(10**6, 0), (200, 2), (10, 4)])
+def test_counters_leave_a_graph_that_would_be_too_large(most_arcs: int, capped: int) -> None:
+    shifts = np.tile([0, 1, 1], (DAYS, 1))
+    floor = Counter((0, 1), shifts, (0, 0), np.array([np.inf, np.inf, 0.0, 0.0]))
+    ceiling = Counter((0, 1), shifts, (0, 1), np.zeros(4))
+    priced = Counter((0, 1), shifts, (0, 0), np.array([0.0, 0.0, 7.0]))
+    groups = sequences([floor, ceiling, priced], 2)
+    kept, caps = leave_out(groups, DAYS, LABELS, most_arcs)
+    assert len(caps) == capped
+    assert all(any(c.final_cost is priced.final_cost for c in group.counters) for group in kept)
+    assert {(c.agent, c.least, c.most) for c in caps} <= {(0, 0, 3), (1, -1, 2), (0, 2, 3), (1, 2, 3)}

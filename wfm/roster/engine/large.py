@@ -1,4 +1,4 @@
-"""Horizons too long for one linear programme: windows of weeks, beside an ascent of prices."""
+"""Teams and horizons too large for one linear programme: windows of days, beside an ascent of prices."""
 
 from __future__ import annotations
 
@@ -13,30 +13,25 @@ from wfm.roster.engine.improve import Improver
 from wfm.roster.engine.windows import Windows
 from wfm.roster.parts import Ints
 
-_ROWS = 1000
-"""Rows of a team on days from which on a horizon is long: a linear programme takes minutes."""
-
 _STEPS, _AT_MOST = 300, 0.3
 """Steps of an ascent before a roster is drawn from its tours, or so large a share of what is allowed."""
 
 _AT_ONCE = 10
 """Steps between two looks at whether to stop."""
 
-_ARCS = 200_000_000
-"""Arcs walked by an ascent while the other thread plans a window."""
+_ARCS, _MOST = 200_000_000, 100
+"""Arcs walked by an ascent while the other thread plans a window, and most steps."""
 
 _IN_VAIN = 20
 """Windows in vain after which integer programmes take turns with them."""
 
 _EPSILON = 1e-6
 
-
-def is_long(rows: DayRows) -> bool:
-    """Whether one linear programme over the whole horizon would take too long."""
-    return int(((rows.under > 0) | (rows.over > 0)).sum()) > _ROWS
+_WORTH_A_SWEEP = 0.01
+"""Share of the cost that a sweep must have saved for another to follow: windows save more."""
 
 
-def improve_long(
+def improve_large(
     rows: DayRows, improver: Improver, seed: int, stop: Stop, progress: Progress
 ) -> tuple[int, str]:
     """An ascent, a roster drawn from its tours, and windows; while it still rises the ascent goes on beside.
@@ -46,7 +41,7 @@ def improve_long(
     """
     ascent, random = Ascent(rows.twin()), np.random.default_rng(seed)
     mine, other = Windows(rows, seed + 1), Windows(rows.twin(), seed + 2)
-    climbs = max(1, min(_ARCS // max(rows.arcs, 1), _AT_ONCE))
+    climbs = max(1, min(_ARCS // max(rows.arcs, 1), _MOST))
     turns = in_vain = 0
 
     def tell() -> None:
@@ -63,7 +58,9 @@ def improve_long(
             enough = ascent.steps >= _STEPS or ascent.stalled or stop.spent() >= _AT_MOST
         roster = drawn(rows, ascent.tours, improver.roster, random)
         improver.offer(roster)
-        while not stop.reason() and sweep(rows, roster, random.permutation(rows.agents)) > _EPSILON:
+        saved = np.inf
+        while saved > _WORTH_A_SWEEP * improver.cost and not stop.reason():
+            saved = sweep(rows, roster, random.permutation(rows.agents))
             improver.offer(roster)
         while not (reason := "optimal" if improver.done else stop.reason()):
             turns += 1
