@@ -45,17 +45,16 @@ def series(seed: int, days: int = DAYS) -> History:
     )
 
 
-def fit_once(seed: int, calendar: Calendar) -> float:
-    history = series(seed)
+def fit_once(history: History, calendar: Calendar) -> float:
     ahead = history.dates[-1] + np.arange(1, AHEAD + 1).astype("timedelta64[D]")
-    members = ensemble.fit_members(history, calendar, 16)
-    return float(ensemble.blend(members, np.array(ensemble.BELIEVED))(ahead).sum())
+    members, believed = ensemble.fit_members(history, calendar, 16)
+    return float(ensemble.blend(members, believed)(ahead).sum())
 
 
 def cpu_of_one(seed: int, calendar: Calendar) -> float:
     """Seconds of CPU."""
-    start = time.process_time()
-    fit_once(seed, calendar)
+    history, start = series(seed), time.process_time()
+    fit_once(history, calendar)
     return time.process_time() - start
 
 
@@ -73,8 +72,8 @@ def main() -> int:
         learnt = learn("ensemble", history, lambda _: calendar, 16, (1, AHEAD), 28, NoStop())
         learn_spread(learnt.backtest).quantiles(learnt.predict(ahead).ravel(), QUANTILES)
 
-    fit_once(1, calendar)
-    for name, work in (("fit", lambda: fit_once(1, calendar)), ("all", whole)):
+    fit_once(history, calendar)
+    for name, work in (("fit", lambda: fit_once(history, calendar)), ("all", whole)):
         wall, cpu = [], []
         for _ in range(args.repeat):
             a, b = time.perf_counter(), time.process_time()
@@ -89,7 +88,7 @@ def main() -> int:
         spent: dict[int, list[float]] = {1: [], args.jobs: []}
         used = dict.fromkeys(spent, 0.0)
         with Parallel(n_jobs=args.jobs) as many, Parallel(n_jobs=1) as one:
-            many(delayed(fit_once)(k, calendar) for k in range(args.jobs))
+            many(delayed(cpu_of_one)(k, calendar) for k in range(args.jobs))
             for part in range(0, args.series, each):
                 for jobs, parallel in ((1, one), (args.jobs, many)):
                     start = time.perf_counter()

@@ -4,8 +4,9 @@
 
 An instance is a number of Curtois and Qu (2014), read from roster/curtois and best_known.csv under
 roster/ in the folder named by WFM_BENCH_DATA (default ../shared/bench); or its files, joined by `+`
-(`Instance1.txt`, `N25/1.nsp+Cases/6.gen`, `Sc-n005w4.txt+H0-n005w4-0.txt+WD-n005w4-1.txt+...`); or the
-usual name of one of INRC-II, `INRC2/n030w4_1_6-2-9-1`: in the folder n030w4 history 1 and those weeks.
+(`Instance1.txt`, `sprint01.xml`, `N25/1.nsp+Cases/6.gen`,
+`Sc-n005w4.txt+H0-n005w4-0.txt+WD-n005w4-1.txt+...`); or the usual name of one of INRC-II,
+`INRC2/n030w4_1_6-2-9-1`: in the folder n030w4 history 1 and those weeks.
 
 Each runs in a process of its own; its seconds include imports, compilation and tables. `cost` is counted
 and `legal` judged by the judge of its family, which reads the files itself; `off` is the distance from
@@ -34,10 +35,16 @@ _NO_LIMIT = 10**9
 def judges() -> dict[str, Callable[[Sequence[str], dict[str, list[str]]], tuple[int, list[str]]]]:
     """By family: cost and what is broken, from the texts of the files and the tours."""
     import curtois_judge
+    import inrc1_judge
     import inrc2_judge
     import nsplib_judge
 
-    return {"curtois": curtois_judge.judge, "nsplib": nsplib_judge.judge, "inrc2": inrc2_judge.judge}
+    return {
+        "curtois": curtois_judge.judge,
+        "nsplib": nsplib_judge.judge,
+        "inrc1": inrc1_judge.judge,
+        "inrc2": inrc2_judge.judge,
+    }
 
 
 def measured(paths: Sequence[Path], seconds: float) -> dict[str, Any]:
@@ -46,7 +53,7 @@ def measured(paths: Sequence[Path], seconds: float) -> dict[str, Any]:
     from measure import FirstLegal, FromStart
 
     from wfm.domain.errors import InputFaults, NoLegalRoster, NoRosterFound
-    from wfm.io.instances import FIRST_DATE, family_of, read_instance
+    from wfm.io.instances import family_of, read_instance
     from wfm.roster.rules import parse_rules
     from wfm.roster.solve import solve
 
@@ -75,7 +82,9 @@ def measured(paths: Sequence[Path], seconds: float) -> dict[str, Any]:
         return row | _spent(started) | {"legal": f"no: {error}"}
     tours = {name: [""] * scenario.horizon.days for name in staff}
     for shift in made.roster.itertuples():
-        tours[shift.agent_id][(shift.date.date() - FIRST_DATE).days] = instance.shift_ids[shift.shift_code]
+        tours[shift.agent_id][(shift.date.date() - scenario.horizon.first_date).days] = instance.shift_ids[
+            shift.shift_code
+        ]
     row |= _spent(started)
     judge = judges()[family_of(paths)]
     cost, broken = judge([path.read_text(encoding="utf-8-sig") for path in paths], tours)

@@ -18,8 +18,9 @@ import pytest
 from benchmarks.roster.curtois_judge import judge
 from tests.io.instances.test_curtois import SMALL, read
 from tests.roster.oracle import cost_of, rows_cost
+from wfm.config.horizon import Horizon
 from wfm.domain.control import Quiet, WorkLimit
-from wfm.io.instances import FIRST_DATE, Instance, read_instance
+from wfm.io.instances import Instance, read_instance
 from wfm.roster.check import check
 from wfm.roster.context import Context
 from wfm.roster.inputs import read_context
@@ -122,13 +123,13 @@ def solved(instance: Instance, pieces: int) -> tuple[Rostering, dict[str, list[s
     violations = check(Published(scenario, made.roster, made.activities, inputs), rules)
     assert not violations["hard"].any()
     assert violations["penalty"].sum() == made.outcome.cost
-    return made, tours_of(made.roster, list(inputs["agents"]["agent_id"]), scenario.horizon.days)
+    return made, tours_of(made.roster, list(inputs["agents"]["agent_id"]), scenario.horizon)
 
 
-def tours_of(roster: pd.DataFrame, people: Sequence[str], days: int) -> dict[str, list[str]]:
-    tours = {name: [""] * days for name in people}
+def tours_of(roster: pd.DataFrame, people: Sequence[str], horizon: Horizon) -> dict[str, list[str]]:
+    tours = {name: [""] * horizon.days for name in people}
     for shift in roster.itertuples():
-        tours[shift.agent_id][(shift.date.date() - FIRST_DATE).days] = shift.shift_code
+        tours[shift.agent_id][(shift.date.date() - horizon.first_date).days] = shift.shift_code
     return tours
 
 

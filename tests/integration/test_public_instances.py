@@ -1,21 +1,23 @@
-"""Instances of NSPLib and INRC-II through reader, rules and engine, against judges that read the files."""
+"""INRC-I, INRC-II and NSPLib through reader, rules and engine, against judges that read the files."""
 
 from __future__ import annotations
 
 import math
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
 import pytest
 
-from benchmarks.roster import inrc2_judge, nsplib_judge
+from benchmarks.roster import inrc1_judge, inrc2_judge, nsplib_judge
 from tests.integration.test_curtois import compiled, solved, tours_of
-from tests.io.instances import test_inrc2, test_nsplib
+from tests.io.instances import test_inrc1, test_inrc2, test_nsplib
 from tests.roster.oracle import cost_of, rows_cost
 from wfm.domain.result import Status
 from wfm.io.instances import Instance
+from wfm.io.instances.inrc1 import COVER
 from wfm.io.instances.inrc2 import MINIMUM
 from wfm.roster.rules.compiling import Run
 from wfm.roster.rules.days_in_a_row import DaysInARow
@@ -45,7 +47,7 @@ def whole_way(instance: Instance) -> tuple[int, dict[str, list[str]]]:
     """Cost of the roster, proved the least, and its tours in the files' words."""
     made, _ = solved(instance, 2000)
     assert made.outcome.status is Status.OPTIMAL
-    tours = tours_of(made.roster, list(instance.inputs["agents"]["agent_id"]), instance.scenario.horizon.days)
+    tours = tours_of(made.roster, list(instance.inputs["agents"]["agent_id"]), instance.scenario.horizon)
     ids = {"": "", **instance.shift_ids}
     return made.outcome.cost, {name: [ids[code] for code in tour] for name, tour in tours.items()}
 
@@ -136,3 +138,57 @@ def test_inrc2_small_is_solved_to_the_least_of_all_rosters(tmp_path):
     least = head + nurse - cost()
     found, tours = whole_way(test_inrc2.read(tmp_path, *alone))
     assert found == least == cost(**tours)
+
+
+def inrc1_judged(text: str, roster: Sequence[Sequence[str]]) -> float:
+    """The judge's cost with heads missing or too many at their price."""
+    cost, broken = inrc1_judge.judge([text], dict(zip("abc", roster, strict=True)))
+    short = [re.fullmatch(r"(\d+) on .* wanted (\d+)", words) for words in broken]
+    return cost + COVER * sum(abs(int(m[1]) - int(m[2])) for m in short if m)
+
+
+FRIDAYS = test_inrc1.TEXT.replace("2010-01-08;\n\nSK", "2010-01-17;\n\nSK")
+
+
+@pytest.mark.parametrize("form", [test_inrc1.MARKUP, FRIDAYS], ids=["xml", "text, longer"])
+def test_inrc1_parts_cost_what_the_judge_does(tmp_path, form):
+    draw = random.Random(7)
+    instance = test_inrc1.read(tmp_path, form)
+    rosters = []
+    for _ in range(100):
+        tours = [[s for _ in range(20) for s in [draw.choice(["", "E", "N", "DH"])] * draw.randint(1, 3)]] * 3
+        rosters.append([draw.sample(tour, len(tour)) if draw.random() < 0.3 else tour for tour in tours])
+    rosters = [[tour[: instance.scenario.horizon.days] for tour in roster] for roster in rosters]
+    judged = [inrc1_judged(form, roster) for roster in rosters]
+    assert weighed(instance, rosters) == judged
+    assert len(set(judged)) > 50
+
+
+def test_inrc1_small_is_solved_to_the_least_of_all_rosters(tmp_path):
+    """Four days; what one costs depends on nobody else, and together they meet the cover."""
+    text = test_inrc1.TEXT.replace("2010-01-08", "2010-01-04")
+    free = ("",) * 4
+    tours = list(product(["", "E", "N", "DH"], repeat=4))
+    shifts = {tour: tuple(sorted((day, shift) for day, shift in enumerate(tour) if shift)) for tour in tours}
+    none, _ = inrc1_judge.judge([text], dict.fromkeys("abc", free))
+    own = [
+        {
+            tour: inrc1_judge.judge([text], dict.fromkeys("abc", free) | {who: tour})[0] - none
+            for tour in tours
+        }
+        for who in "abc"
+    ]
+    two: dict[tuple[tuple[int, str], ...], int] = {}
+    for a, b in product(tours, tours):
+        held = tuple(sorted(shifts[a] + shifts[b]))
+        two[held] = min(two.get(held, 10**9), own[0][a] + own[1][b])
+    wanted = [(0, "E"), (1, "N"), (1, "N"), (2, "DH"), (3, "E"), (3, "E")]
+    best = 10**9
+    for c in tours:
+        rest = Counter(wanted)
+        rest.subtract(shifts[c])
+        if min(rest.values()) >= 0:
+            best = min(best, two.get(tuple(sorted(rest.elements())), 10**9) + own[2][c])
+    cost, found = whole_way(test_inrc1.read(tmp_path, text))
+    assert inrc1_judge.judge([text], found) == (cost, [])
+    assert cost == best + none

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.io.instances import test_curtois, test_inrc2, test_nsplib
+from tests.io.instances import test_curtois, test_inrc1, test_inrc2, test_nsplib
 from wfm.domain.errors import InputFaults
 from wfm.io.instances import FAMILIES, family_of, read_instance
 
 TEXTS = {
     "curtois": [test_curtois.SMALL],
     "nsplib": [test_nsplib.SMALL, test_nsplib.CASE],
+    "inrc1": [test_inrc1.TEXT],
     "inrc2": [test_inrc2.SCENARIO, test_inrc2.HISTORY, test_inrc2.WEEK],
 }
 

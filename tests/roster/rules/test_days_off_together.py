@@ -88,3 +88,12 @@ def test_what_it_says():
 def test_least_must_not_exceed_most():
     with pytest.raises(ValueError, match="least_days must not exceed most_days"):
         rule("days_off_together", most_days=2, least_days=3)
+
+
+@pytest.mark.parametrize("penalty", [None, 3])
+def test_days_off_beside_what_is_unknown_may_count_as_few(penalty):
+    bound = rule("days_off_together", least_days=2, unknown_days="worked", penalty=penalty)
+    assert [v.amount for v in judge(bound, world(), ".EEEE" + "E" * (world().days - 6) + ".")] == [1, 1]
+    for previous in ([], [(0, 2, "E")]):
+        allowed, _ = agree(world(days=5, previous=previous), bound)
+        assert allowed

@@ -78,3 +78,9 @@ def test_what_it_says():
     assert RULE.say() == "1 to 2 shifts N or L in the days planned"
     assert rule("shifts_of_a_kind", codes=["N"], least=1).say() == "at least 1 shifts N in the days planned"
     assert rule("shifts_of_a_kind", codes=["N"], most=1).say() == "at most 1 shifts N in the days planned"
+
+
+def test_none_at_a_price_is_a_price_of_each():
+    bound = rule("shifts_of_a_kind", codes=["N"], most=0, penalty=2)
+    assert [type(part).__name__ for part in bound.compile(world().context())] == ["CellCost"]
+    agree(world(days=4), bound)

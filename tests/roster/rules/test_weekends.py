@@ -64,3 +64,9 @@ def test_a_bug_at_the_border_is_caught(monkeypatch):
     begun = world(first=SUNDAY, days=8, previous=[(0, 1, "E")], shifts={"early": EARLY})
     with pytest.raises(AssertionError, match="parts"):
         agree(begun, ONE)
+
+
+def test_weekends_may_be_other_days():
+    friday = rule("weekends", most=0, days=("fri", "sat"), penalty=1)
+    assert [v.amount for v in judge(friday, world(), "....E.E.......")] == [1]
+    agree(world(first=dt.date(2026, 11, 14), days=8, previous=[(0, 1, "E")], shifts={"early": EARLY}), friday)

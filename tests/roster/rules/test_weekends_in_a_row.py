@@ -67,3 +67,17 @@ def test_a_bug_at_the_border_is_caught(monkeypatch):
     monkeypatch.setattr(WeekendsInARow, "_before", lambda *_: _Worked(0, 0, False))
     with pytest.raises(AssertionError, match="parts"):
         agree(world(days=3, previous=[(0, 6, "E")]), ONE)
+
+
+def test_at_a_price_each_weekend_too_many_costs_it():
+    days = world(days=16)
+    priced = rule("weekends_in_a_row", most_in_a_row=1, penalty=4)
+    assert [(v.hard, v.penalty) for v in judge(priced, days, "E......E......E.")] == [(False, 400)] * 2
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_parts_agree_at_a_price_and_on_other_days(most):
+    bound = rule("weekends_in_a_row", most_in_a_row=most, penalty=4, days=("fri", "sat"))
+    previous = [(0, 6, "E"), (0, 8, "E")]
+    for ledger in ("none", "of October"):
+        agree(world(first=dt.date(2026, 11, 13), previous=previous, ledger=LEDGERS[ledger]), bound)

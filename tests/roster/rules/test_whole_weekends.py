@@ -5,6 +5,7 @@ import pytest
 from tests.roster.check_one import judge, rule
 from tests.roster.oracle import agree
 from tests.roster.world import EARLY, ROTA, World
+from wfm.roster.rules import parse_rules
 
 RULE = rule("whole_weekends")
 SUNDAY = dt.date(2026, 11, 15)
@@ -54,3 +55,22 @@ def test_a_bug_at_the_border_is_caught(monkeypatch):
     monkeypatch.setattr("wfm.roster.rules.whole_weekends.past_of", lambda *_: ())
     with pytest.raises(AssertionError, match="parts"):
         agree(world(first=SUNDAY, previous=[(0, 1, "E")], shifts={"early": EARLY}), RULE)
+
+
+@pytest.mark.parametrize(
+    ("codes", "amiss"), [("....EE.", 1), ("....E..", 2), (".....E.", 2), ("....E.E", 4), ("....EEE", 0)]
+)
+def test_of_three_days_each_stretch_costs_for_the_days_beside_it(codes, amiss):
+    bound = rule("whole_weekends", days=("fri", "sat", "sun"), penalty=1)
+    assert sum(v.amount for v in judge(bound, world(), codes)) == amiss
+
+
+def test_parts_agree_on_weekends_of_three_days():
+    days = world(first=SUNDAY, days=8, previous=[(0, 1, "E"), (0, 3, "E")], shifts={"early": EARLY})
+    for penalty in (None, 1):
+        agree(days, rule("whole_weekends", days=("fri", "sat", "sun"), penalty=penalty))
+
+
+def test_days_of_a_weekend_are_in_order():
+    _, (fault,) = parse_rules({"whole_weekends": {"days": ["sat", "fri"]}})
+    assert "in order" in fault[2]

@@ -89,7 +89,8 @@ class DayLevel(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """Expected contacts a day. `obedience`: (days,) weight each day of the history earned."""
+    """Expected contacts a day. `obedience`: (days,) weight each day of the history earned. `wanders`: how
+    probable it is that the level moves at the fastest of LEVEL_SPEEDS; 0 where no evidence is for it."""
 
     calendar: Calendar
     last: np.datetime64
@@ -98,6 +99,7 @@ class Level:
     beta: Floats
     phi: float
     obedience: Floats
+    wanders: float
 
     @classmethod
     def fit(cls, history: History, calendar: Calendar) -> Level:
@@ -121,17 +123,19 @@ class Level:
         knots = _knots(history.days)
         seasonal = history.days >= SEASON_FROM_DAYS
         if not used.any() or daily[used].max() <= 0:
-            none = cls(calendar, last, knots, seasonal, np.zeros(0), 0.0, used.astype(np.float64))
+            none = cls(calendar, last, knots, seasonal, np.zeros(0), 0.0, used.astype(np.float64), 0.0)
             yield from (none, none)
             return
 
         x = design(calendar, history.dates, last, knots, seasonal)[used]
         age = (last - history.dates[used]).astype(np.int64)
         memory = 0.5 ** (age / MEMORY_DAYS)
-        for beta, phi, earned in _robust_ridge(x, daily[used], memory, calendar.scale, knots, seasonal):
+        for beta, phi, earned, wanders in _robust_ridge(
+            x, daily[used], memory, calendar.scale, knots, seasonal
+        ):
             obedience = np.ones(history.days)
             obedience[used] = earned
-            yield cls(calendar, last, knots, seasonal, beta, phi, obedience)
+            yield cls(calendar, last, knots, seasonal, beta, phi, obedience, wanders)
 
     def predict(self, dates: Dates) -> Floats:
         """(dates,) expected contacts."""
@@ -203,22 +207,28 @@ class _Beliefs:
         stretch[:1] = np.minimum(stretch[:1], LAST_STRETCH)
         return replace(self, stretch=stretch)
 
-    def likeliest(self, gram: Floats, rhs: Floats, **candidates: tuple[float, ...]) -> _Beliefs:
-        """One belief after the other set to the candidate under which the data is likeliest."""
-        best = self
+    def likeliest(
+        self, gram: Floats, rhs: Floats, **candidates: tuple[float, ...]
+    ) -> tuple[_Beliefs, Floats]:
+        """One belief after the other set to the candidate under which the data is likeliest; how probable
+        each candidate of the last one is."""
+        best, probable = self, np.ones(1)
         for name, values in candidates.items():
             changes: list[dict[str, Any]] = [{name: v} for v in values]
             tried = [replace(best, **change) for change in changes]
-            best = max(tried, key=lambda b: _evidence(gram, rhs, b.prior))
-        return best
+            evidence = np.array([_evidence(gram, rhs, b.prior) for b in tried])
+            best, probable = tried[evidence.argmax()], np.exp(evidence - evidence.max())
+        return best, probable / probable.sum()
 
 
 class _Fitted(NamedTuple):
-    """`phi`: overdispersion (CV^2 beyond chance); `earned`: Huber weight of each day."""
+    """`phi`: overdispersion (CV^2 beyond chance); `earned`: Huber weight of each day; `wanders`: as in
+    `Level`."""
 
     beta: Floats
     phi: float
     earned: Floats
+    wanders: float
 
 
 def _robust_ridge(
@@ -230,9 +240,10 @@ def _robust_ridge(
     seasonal: bool,
 ) -> Iterator[_Fitted]:
     """The steady fit, and if asked on, that of a level that may break."""
-    from scipy.linalg import cho_solve, cholesky, solve_triangular
+    from scipy.linalg import cho_solve, cholesky
+    from scipy.linalg.lapack import dtrtri
 
-    beliefs = _Beliefs(scale, knots, seasonal)
+    beliefs, wanders = _Beliefs(scale, knots, seasonal), 0.0
     typical = max(float(np.median(y)), float(y.mean()) / 10, 0.1)
     eta = np.log(np.clip(y, typical / 20, typical * 20))
     phi, huber = 0.01, np.ones(len(y))
@@ -244,10 +255,12 @@ def _robust_ridge(
         gram = weighted.T @ weighted
         rhs = x.T @ (memory * huber / (1 / mu + phi) * response)
         if round_ == 1:
-            beliefs = beliefs.likeliest(gram, rhs, speed=LEVEL_SPEEDS)
+            beliefs, _ = beliefs.likeliest(gram, rhs, speed=LEVEL_SPEEDS)
         elif round_ == 3:
             season = {"season": SEASON_SCALES} if seasonal else {}
-            beliefs = beliefs.likeliest(gram, rhs, **season, speed=LEVEL_SPEEDS)
+            beliefs, probable = beliefs.likeliest(gram, rhs, **season, speed=LEVEL_SPEEDS)
+            chance = 1 / len(LEVEL_SPEEDS)
+            wanders = max(float(probable[-1]) - chance, 0.0) / (1 - chance)
         prior = beliefs.prior
         chol = cholesky(gram + np.diag(prior**-2.0), lower=True, check_finite=False)
         beta = np.asarray(cho_solve((chol, True), rhs, check_finite=False))
@@ -255,7 +268,7 @@ def _robust_ridge(
         mu = np.maximum(np.exp(np.clip(eta, -20, 25)), 0.02)
         relative = (y - mu) / mu
         response = eta + relative
-        variance = (solve_triangular(chol, np.eye(len(prior)), lower=True) ** 2).sum(axis=0)
+        variance = (dtrtri(chol, lower=1)[0] ** 2).sum(axis=0)
         used = len(prior) - (variance / prior**2).sum()
         free = max(0.2, 1 - used / len(y))
         z = relative / np.sqrt(1 / mu + phi)
@@ -264,10 +277,10 @@ def _robust_ridge(
         off = relative / np.sqrt(1 / mu + phi)
         huber = _huber(off)
         if round_ == ROUNDS - 1:
-            yield _Fitted(beta, phi, huber)
+            yield _Fitted(beta, phi, huber, wanders)
         if round_ >= ROUNDS - 1:
             huber, beliefs = _huber(off - _run(off)), beliefs.stretched(beta, variance)
-    yield _Fitted(beta, phi, huber)
+    yield _Fitted(beta, phi, huber, wanders)
 
 
 def _huber(z: Floats) -> Floats:

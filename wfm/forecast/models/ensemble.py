@@ -2,15 +2,18 @@
 
 Weights are not negative and add up to one; those with the least squared error of intervals and of
 whole days are taken (stacking: Breiman 1996; forecasts combined by regression on the simplex:
-Granger & Ramanathan 1984), drawn towards what is believed before. Errors of late count most, and days on
-which all members were far off count less. Members share fitted levels: one that is slow, one that may
-break, one that is smoothed from day to day; one knows weekdays and holidays alone and wanders. Of two that
-differ history shows which was right.
+Granger & Ramanathan 1984), drawn towards what is believed before. A dozen weeks hardly tell who follows a
+wandering level best; that it wanders, all of the history tells by the ridge's own evidence. Errors of late
+count most, and days on which all members were far off count less. Members share fitted levels: one that is
+slow, one that may break, one that is smoothed from day to day; one knows weekdays and holidays alone and
+wanders. Of two that differ history shows which was right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,7 +32,8 @@ MEMBERS = (
 LAST_WEEKS = 4
 
 BELIEVED = (0.05, 0.25, 0.175, 0.175, 0.35, 0.0, 0.0)
-"""Weights before any backtest."""
+BELIEVED_WANDERING = (0.0, 0.0, 0.0, 0.2, 0.8, 0.0, 0.0)
+"""Weights before any backtest, of a level that moves slowly or breaks, and of one that wanders."""
 
 BELIEVED_BOOSTING = 0.5
 """The part of them that boosting is believed to take."""
@@ -41,10 +45,18 @@ HALF_LIFE = 42.0
 """Age in days at which an error counts half."""
 
 
+class Fitted(NamedTuple):
+    """`members`: of MEMBERS, in order; the last only if there are queues to learn from. `believed`:
+    (members,) weights before any backtest."""
+
+    members: tuple[Predict, ...]
+    believed: Floats
+
+
 def fit_members(
     history: History, calendar: Calendar, weeks: int, pooled: boosting.Pooled | None = None
-) -> tuple[Predict, ...]:
-    """Every member of MEMBERS, in order; the last only if there are queues to learn from."""
+) -> Fitted:
+    """All members; what is believed of them goes by how probable it is that the level wanders."""
     past = daily_profile.recent(history)
     level, breaking = daily_profile.Level.steady_and_breaking(past, calendar)
     shape = svd_profile.shapes(past, calendar, weeks, level.obedience)
@@ -57,15 +69,19 @@ def fit_members(
         mean_weeks.fit(past, calendar, weeks),
         mean_weeks.fit(past, calendar, LAST_WEEKS),
     )
+    believed = (1 - level.wanders) * np.array(BELIEVED) + level.wanders * np.array(BELIEVED_WANDERING)
     if pooled is None:
-        return alone
-    return (*alone, svd_profile.shaped(boosting.corrected(level, pooled, past), shape, past, calendar))
+        return Fitted(alone, believed)
+    boosted = svd_profile.shaped(boosting.corrected(level, pooled, past), shape, past, calendar)
+    return Fitted((*alone, boosted), np.append((1 - BELIEVED_BOOSTING) * believed, BELIEVED_BOOSTING))
 
 
 def fit(history: History, calendar: Calendar, weeks: int) -> Predict:
     """The members, weighted by a backtest of the week ahead."""
-    backtest = roll(history, calendar, fit_members, weeks, lags=(1, 7), origins=8, least_days=28)
-    return blend(fit_members(history, calendar, weeks), weigh(backtest))
+    members, believed = fit_members(history, calendar, weeks)
+    look_back = partial(roll, lags=(1, 7), origins=8, least_days=28)
+    backtests = look_back(history, calendar, lambda *past: fit_members(*past).members, weeks)
+    return blend(members, weigh(backtests, believed))
 
 
 def blend(members: Sequence[Predict], weight: Floats) -> Predict:
@@ -78,11 +94,8 @@ def blend(members: Sequence[Predict], weight: Floats) -> Predict:
     return predict
 
 
-def weigh(backtests: Sequence[Backtest]) -> Floats:
-    """(members,) weights, from the same days forecast by each."""
-    believed = np.array(BELIEVED)
-    if len(backtests) > len(believed):
-        believed = np.append((1 - BELIEVED_BOOSTING) * believed, BELIEVED_BOOSTING)
+def weigh(backtests: Sequence[Backtest], believed: Floats) -> Floats:
+    """(members,) weights, from the same days forecast by each, and from those believed before."""
     whole = np.isfinite(backtests[0].actual).all(axis=1)
     actual = backtests[0].actual[whole]
     said = np.stack([b.forecast[whole] for b in backtests])

@@ -153,8 +153,8 @@ def _states(daily: Floats, usual: Floats, used: Bools) -> Floats:
     lowest = math.log(FEWEST / usual[used].max())
     cv, run, before = FIRST_CV, 0, 0.0
     for day in range(len(daily)):
-        state = state * keep
-        state[0] = np.maximum(state[0] + state[2], lowest)
+        state *= keep
+        np.maximum(state[0] + state[2], lowest, out=state[0])
         if used[day]:
             mean = np.maximum(usual[day] * np.exp(state[0] + state[1]), FEWEST)
             off = daily[day] / mean - 1
@@ -164,7 +164,7 @@ def _states(daily: Floats, usual: Floats, used: Bools) -> Floats:
             run = run + 1 if wild and first * before > 0 else 0
             before = first if wild else 0.0
             most = FAR * sd * (1 + run)
-            off = np.minimum(np.maximum(off, -min(most, 0.9)), most) * says[day]
+            off = off.clip(-min(most, 0.9), most) * says[day]
             seen = min(abs(first), RUN * sd)
             cv = math.sqrt(max((1 - CV_SPEED) * cv**2 + CV_SPEED * (seen**2 - noise), 1e-3))
             step = gain
@@ -174,7 +174,7 @@ def _states(daily: Floats, usual: Floats, used: Bools) -> Floats:
             if most > 1:  # the level goes no farther than to what came
                 far = np.maximum(off, 1e-9)
                 off = np.where(off > 0, np.minimum(off, np.log1p(far) / step.sum(axis=0)), off)
-            state = state + step * off
+            state += step * off
         states[day] = state
     return states
 

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from wfm.domain.errors import Fault, InputFaults
 from wfm.io.instances.curtois import is_curtois, read_curtois
+from wfm.io.instances.inrc1 import is_inrc1, read_inrc1
 from wfm.io.instances.inrc2 import is_inrc2, read_inrc2
-from wfm.io.instances.instance import FIRST_DATE, Instance
+from wfm.io.instances.instance import Instance
 from wfm.io.instances.nsplib import is_nsplib, read_nsplib
 from wfm.io.instances.source import Texts
 from wfm.io.text import decode, read_bytes
 
-__all__ = ["FAMILIES", "FIRST_DATE", "Instance", "family_of", "read_instance"]
+__all__ = ["FAMILIES", "Instance", "family_of", "read_instance"]
 
 
 class Family(NamedTuple):
@@ -33,6 +34,7 @@ class Family(NamedTuple):
 FAMILIES: dict[str, Family] = {
     "curtois": Family("one text file with SECTION_ lines", is_curtois, read_curtois),
     "nsplib": Family("a file of numbers and a case", is_nsplib, read_nsplib),
+    "inrc1": Family("one text or XML file with a scheduling period", is_inrc1, read_inrc1),
     "inrc2": Family("a scenario, a history and its weeks of data", is_inrc2, read_inrc2),
 }
 

@@ -20,7 +20,7 @@ from wfm.domain.shift import OFF
 from wfm.tables import AGENT_SKILLS, AGENTS, LOCKS, REQUIREMENT, ROSTER, TIME_OFF, WISHES, Table
 
 FIRST_DATE = dt.date(2024, 1, 1)
-"""A Monday: the files name no date."""
+"""A Monday, for files that name no date."""
 
 DAY_MIN = 24 * 60
 SLOTS_MIN = (60, 30, 15, 10, 5)
@@ -84,6 +84,7 @@ def instance(
     shift_ids: dict[str, str],
     people: People,
     rules: Mapping[str, Sequence[Mapping[str, Any]]],
+    first_date: dt.date = FIRST_DATE,
 ) -> Instance:
     """The scenario and its tables; successions of shifts become a rule beside `rules`."""
     slot_min = next(s for s in SLOTS_MIN if all(x.length_min % s == 0 for x in shifts.values()))
@@ -94,7 +95,7 @@ def instance(
         {
             "name": name,
             "horizon": {
-                "first_date": FIRST_DATE,
+                "first_date": first_date,
                 "days": days,
                 "interval_min": 60,
                 "slot_min": slot_min,
@@ -128,11 +129,11 @@ def instance(
             "pay": {"currency": "XXX", "minor_digits": 0},
         }
     )
-    return Instance(scenario, shift_ids, _inputs(people, shifts, starts), REQUIREMENT.empty())
+    return Instance(scenario, shift_ids, _inputs(people, shifts, starts, first_date), REQUIREMENT.empty())
 
 
-def date_of(day: int) -> dt.date:
-    return FIRST_DATE + dt.timedelta(days=day)
+def date_of(day: int, first_date: dt.date = FIRST_DATE) -> dt.date:
+    return first_date + dt.timedelta(days=day)
 
 
 def _starts(shifts: Mapping[str, Shift], slot_min: int) -> dict[str, int]:
@@ -152,7 +153,7 @@ def _clock(minute: int) -> str:
 
 
 def _inputs(
-    people: People, shifts: Mapping[str, Shift], starts: Mapping[str, int]
+    people: People, shifts: Mapping[str, Shift], starts: Mapping[str, int], first: dt.date
 ) -> dict[str, pd.DataFrame]:
     agents = [
         {
@@ -169,14 +170,18 @@ def _inputs(
         }
         for name, contract in people.contract.items()
     ]
-    days_off = [(name, _midnight(day), _midnight(day + 1), "leave") for name, day in sorted(people.days_off)]
-    wishes = [(name, date_of(day), code, weight) for name, day, code, weight in people.wishes]
+    days_off = [
+        (name, _midnight(date_of(day, first)), _midnight(date_of(day + 1, first)), "leave")
+        for name, day in sorted(people.days_off)
+    ]
+    wishes = [(name, date_of(day, first), code, weight) for name, day, code, weight in people.wishes]
     before = []
     for name, day, code in sorted(people.before):
-        start, length = _midnight(day) + pd.Timedelta(minutes=starts[code]), shifts[code].length_min
+        on, length = date_of(day, first), shifts[code].length_min
+        start = _midnight(on) + pd.Timedelta(minutes=starts[code])
         end = start + pd.Timedelta(minutes=length)
-        shift_id = f"{name}-{date_of(day):%Y%m%d}"
-        before.append((shift_id, name, date_of(day), code, start, end, length, 0, "work", False))
+        shift_id = f"{name}-{on:%Y%m%d}"
+        before.append((shift_id, name, on, code, start, end, length, 0, "work", False))
     return {
         "agents": AGENTS.conform(pd.DataFrame(agents, columns=AGENTS.names)),
         "agent_skills": AGENT_SKILLS.empty(),
@@ -191,5 +196,5 @@ def _table(table: Table, rows: list[Any]) -> pd.DataFrame:
     return table.conform(pd.DataFrame(rows, columns=table.names))
 
 
-def _midnight(day: int) -> pd.Timestamp:
-    return pd.Timestamp(date_of(day), tz="UTC")
+def _midnight(on: dt.date) -> pd.Timestamp:
+    return pd.Timestamp(on, tz="UTC")

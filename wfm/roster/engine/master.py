@@ -245,6 +245,5 @@ def _in_time(stop: Stop, *, presolve: bool = True) -> mathopt.SolveParameters:
     left_s = stop.left_s()
     return mathopt.SolveParameters(
         presolve=None if presolve else mathopt.Emphasis.OFF,
-        threads=1,
         time_limit=timedelta(seconds=left_s) if np.isfinite(left_s) else None,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from wfm.config.roster import RosterSettings
+from wfm.domain.shift import OFF
 from wfm.roster.rules.availability import Availability
 from wfm.roster.rules.averaging_period import AveragingPeriod
 from wfm.roster.rules.base import Rule
@@ -39,6 +40,7 @@ from wfm.roster.rules.on_call_rota import OnCallRota
 from wfm.roster.rules.one_shift_a_day import OneShiftADay
 from wfm.roster.rules.overtime_cap import OvertimeCap
 from wfm.roster.rules.pool_ceiling import PoolCeiling
+from wfm.roster.rules.same_shift_on_weekends import SameShiftOnWeekends
 from wfm.roster.rules.seats import Seats
 from wfm.roster.rules.shift_cover import ShiftCover
 from wfm.roster.rules.shift_succession import ShiftSuccession
@@ -46,8 +48,10 @@ from wfm.roster.rules.shifts_in_a_row import ShiftsInARow
 from wfm.roster.rules.shifts_of_a_kind import ShiftsOfAKind
 from wfm.roster.rules.start_stability import StartStability
 from wfm.roster.rules.time_off import TimeOff
+from wfm.roster.rules.unwanted_pattern import WORK, UnwantedPattern
 from wfm.roster.rules.weekends import Weekends
 from wfm.roster.rules.weekends_in_a_row import WeekendsInARow
+from wfm.roster.rules.weekends_together import WeekendsTogether
 from wfm.roster.rules.weekly_hours import WeeklyHours
 from wfm.roster.rules.weekly_rest import WeeklyRest
 from wfm.roster.rules.whole_weekends import WholeWeekends
@@ -79,9 +83,11 @@ RULES: dict[str, type[Rule]] = {
     "days_off_together": DaysOffTogether,
     "weekends": Weekends,
     "whole_weekends": WholeWeekends,
+    "same_shift_on_weekends": SameShiftOnWeekends,
     "shift_succession": ShiftSuccession,
     "shifts_of_a_kind": ShiftsOfAKind,
     "shifts_in_a_row": ShiftsInARow,
+    "unwanted_pattern": UnwantedPattern,
     "horizon_hours": HorizonHours,
     "shift_cover": ShiftCover,
     "keep": Keep,
@@ -93,6 +99,7 @@ RULES: dict[str, type[Rule]] = {
     "forward_rotation": ForwardRotation,
     "start_stability": StartStability,
     "weekends_in_a_row": WeekendsInARow,
+    "weekends_together": WeekendsTogether,
     "holiday_work": HolidayWork,
     "fairness": Fairness,
     "leave_quota": LeaveQuota,
@@ -170,6 +177,8 @@ def _unknown_names(
             named += [(key, "shift code", code, codes) for code in value]
         elif key == "queues":
             named += [(key, "queue", queue, queues) for queue in value]
+        elif key == "pattern":
+            named += [(key, "shift code", code, codes) for code in value if code not in (WORK, OFF)]
         elif key == "not_next_day":
             every = dict.fromkeys(code for one, after in value.items() for code in (one, *after))
             named += [(key, "shift code", code, codes) for code in every]

@@ -1,14 +1,14 @@
 """Days off come together: at least so many in a row between two days of work and, if asked, at most so many.
 
 Days before the horizon of which nothing is known, and those after it, never add to a run: days off
-at either end may be few.
+at either end may be few unless `unknown_days` says that those beside are worked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -29,6 +29,9 @@ class DaysOffTogether(Rule):
 
     least_days: int = setting(1, "fewest days off in a row; a day on call is none", "d", ge=1)
     most_days: int | None = setting(None, "most days off in a row; none: any", "d", ge=1)
+    unknown_days: Literal["satisfied", "worked"] = setting(
+        "satisfied", "what unknown days, before and after, are to days off beside them: enough, or work"
+    )
     penalty: float | None = setting(
         None, "price of a day missing or too many; none: forbidden", "currency/d", ge=0
     )
@@ -46,12 +49,14 @@ class DaysOffTogether(Rule):
         agents, off = self.agents(context), context.mask(Kind.OFF)
         before = [self._free_before(context, i) for i in agents]
         price = price_of(context, self.penalty)
-        yield runs(context, agents, before, off, self.least_days, self.most_days, price)
+        last = price if self.unknown_days == "worked" else 0.0
+        yield runs(context, agents, before, off, self.least_days, self.most_days, price, last)
 
     def _free_before(self, context: Context, agent: int) -> Run:
         worked, first = {p.date for p in past_of(context, agent)}, context.grid.first_date
         known = (first - timedelta(days=k + 1) for k in range((first - known_from(context)).days))
-        return run_before(context, {day for day in known if day not in worked}, self.least_days)
+        run = run_before(context, {day for day in known if day not in worked}, self.least_days)
+        return run._replace(enough=run.days >= self.least_days) if self.unknown_days == "worked" else run
 
     def check(self, published: Published) -> Iterable[Violation]:
         for person in self.bound(published):
@@ -63,6 +68,7 @@ class DaysOffTogether(Rule):
                 _days_off(published, person),
                 (self.least_days, self.most_days),
                 self.penalty,
+                beside_unknown=self.unknown_days == "satisfied",
                 told_after=True,
             )
 

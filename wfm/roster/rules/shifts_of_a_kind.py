@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from wfm.config.base import setting
 from wfm.roster.context import Context
-from wfm.roster.parts import Automaton, Counter, Part, explore
+from wfm.roster.parts import Automaton, CellCost, Counter, Part, explore
 from wfm.roster.published import Published, Violation
 from wfm.roster.rules.base import Rule
 from wfm.roster.rules.compiling import price_of
@@ -56,12 +56,15 @@ class ShiftsOfAKind(Rule):
         if not agents or (self.least == 0 and most == days):
             return
         counts = [x.code in self.codes for x in context.labels]
-        if self.penalty is not None:
+        if self.penalty is not None and not max(most, self.least):  # a price of each, whatever the others
+            price = price_of(context, self.penalty)
+            yield CellCost(tuple(agents), np.tile(np.where(counts, price, 0.0), (days, 1)))
+        elif self.penalty is not None:
             yield self._priced(context, agents, counts, max(most, self.least))
-            return
-        use = np.tile(np.array(counts, dtype=np.int64), (days, 1))
-        final_cost = np.where(np.arange(most + 1) < self.least, np.inf, 0.0)
-        yield Counter(agents, use, (0,) * len(agents), final_cost)
+        else:
+            use = np.tile(np.array(counts, dtype=np.int64), (days, 1))
+            final_cost = np.where(np.arange(most + 1) < self.least, np.inf, 0.0)
+            yield Counter(agents, use, (0,) * len(agents), final_cost)
 
     def _priced(
         self, context: Context, agents: Sequence[int], counts: Sequence[bool], most: int

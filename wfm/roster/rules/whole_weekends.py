@@ -1,13 +1,15 @@
-"""A weekend is worked on both of its days or on neither.
+"""A weekend is worked on all of its days or on none.
 
-A Saturday before the horizon counts where it is known; a weekend of which only one day is known or
-planned is whole.
+At a price, each stretch of work on a weekend costs for the days of it that lie before and after: one for
+work on one day of two; two for a single day of three, and four for the first and the last alone. Days
+before the horizon count where they are known; those after it do not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import groupby
 from typing import ClassVar, NamedTuple
 
 from wfm.config.base import setting
@@ -15,62 +17,83 @@ from wfm.domain.shift import Kind
 from wfm.roster.context import Context
 from wfm.roster.parts import Part, explore
 from wfm.roster.published import Published, Violation
-from wfm.roster.rules.base import Rule
 from wfm.roster.rules.compiling import known_from, past_of, price_of
-
-SATURDAY, SUNDAY = 5, 6
+from wfm.roster.rules.weekend import WeekendRule
 
 
 class _Weekend(NamedTuple):
-    """Whether the Saturday just past was worked (none: no such day, or not known), and if a weekend broke."""
+    """Whether the day just past was worked, on the same weekend, and days left out that it made certain."""
 
-    saturday: bool | None
-    broken: bool = False
+    worked: bool
+    amiss: int = 0
 
 
-class WholeWeekends(Rule):
+class WholeWeekends(WeekendRule):
     name: ClassVar[str] = "whole_weekends"
-    words: ClassVar[str] = "a weekend is worked on both of its days or on neither"
+    words: ClassVar[str] = "a weekend is worked on all of its days or on none"
 
     penalty: float | None = setting(
-        None, "price of a weekend with work on one day only; none: forbidden", "currency", ge=0
+        None,
+        "price of a day before or after a stretch of work on a weekend; none: forbidden",
+        "currency/d",
+        ge=0,
     )
 
     def compile(self, context: Context) -> Iterable[Part]:
         off, price = context.mask(Kind.OFF), price_of(context, self.penalty)
-        weekday = [on.weekday() for on in context.grid.dates]
+        places = [self._place(context, on) for on in context.grid.dates]
 
         def step(state: Hashable, day: int, label: int) -> Hashable | None:
             assert isinstance(state, _Weekend)
             works = not off[label]
-            if weekday[day] == SATURDAY:
-                return _Weekend(works)
-            broken = weekday[day] == SUNDAY and state.saturday is not None and state.saturday != works
-            return None if broken and self.penalty is None else _Weekend(None, broken)
+            before, after = places[day]
+            amiss = 0
+            if works and not state.worked:
+                amiss = before
+            elif state.worked and not works:
+                amiss = after + 1
+            return None if amiss and self.penalty is None else _Weekend(works and after > 0, amiss)
 
         def arrival(state: Hashable) -> float:
             assert isinstance(state, _Weekend)
-            return price if state.broken else 0.0
+            return price * state.amiss if state.amiss else 0.0
 
         agents = self.agents(context)
-        before = [self._before(context, i) for i in agents]
-        yield explore(agents, before, step, lambda _: 0.0, context.grid.days, len(context.labels), arrival)
+        initial = [_Weekend(self._begun(context, i)) for i in agents]
+        yield explore(agents, initial, step, lambda _: 0.0, context.grid.days, len(context.labels), arrival)
 
-    def _before(self, context: Context, agent: int) -> _Weekend:
-        eve = context.grid.first_date - timedelta(days=1)
-        if eve.weekday() != SATURDAY or eve < known_from(context):
-            return _Weekend(None)
-        return _Weekend(any(p.date == eve for p in past_of(context, agent)))
+    def _place(self, context: Context, on: date) -> tuple[int, int]:
+        """Days of the same weekend before and after a date, as far as they are known or planned."""
+        start = self.weekend_of(on)
+        if start is None:
+            return 0, 0
+        first, last = known_from(context), context.grid.dates[-1]
+        known = [day for day in self.weekend(start) if first <= day <= last]
+        return known.index(on), len(known) - 1 - known.index(on)
+
+    def _begun(self, context: Context, agent: int) -> bool:
+        """Whether the eve of the horizon was worked, on the weekend that it begins in."""
+        first = context.grid.first_date
+        eve = first - timedelta(days=1)
+        same = self.weekend_of(eve) is not None and self.weekend_of(eve) == self.weekend_of(first)
+        return same and any(p.date == eve for p in past_of(context, agent))
 
     def check(self, published: Published) -> Iterable[Violation]:
+        first, last = published.dates[0], published.dates[-1]
         for person in self.bound(published):
             worked = {duty.date for duty in published.tours[person.agent_id]}
-            for sunday in published.dates:
-                saturday = sunday - timedelta(days=1)
-                if sunday.weekday() != 6 or saturday < published.known_from:
-                    continue
-                if (saturday in worked) != (sunday in worked):
-                    words = f"{person.name} works on one day only of the weekend of {saturday}"
-                    price = published.minor(self.penalty or 0)
+            for start in sorted({s for on in published.dates if (s := self.weekend_of(on))}):
+                known = [day for day in self.weekend(start) if published.known_from <= day <= last]
+                amiss, told = 0, first
+                for works, group in groupby(known, key=worked.__contains__):
+                    days = list(group)
+                    before, after = known.index(days[0]), len(known) - 1 - known.index(days[-1])
+                    if works and before and days[0] >= first:
+                        amiss, told = amiss + before, days[0]
+                    if works and after and (ends := days[-1] + timedelta(days=1)) >= first:
+                        amiss, told = amiss + after, ends
+                if amiss:
+                    words = f"{person.name} works on a part only of the weekend of {start}"
+                    price = published.minor(amiss * (self.penalty or 0))
                     hard = self.penalty is None
-                    yield Violation(self.name, words, hard, person.agent_id, sunday, 1, price)
+                    yield Violation(self.name, words, hard, person.agent_id, told, amiss, price)
