@@ -6,7 +6,6 @@ from tests.roster.check_one import judge, rule
 from tests.roster.oracle import agree
 from tests.roster.world import EARLY, ROTA, World
 from wfm.roster.rules.compiling import Run
-from wfm.roster.rules.days_in_a_row import DaysInARow
 
 RULE = rule("days_in_a_row", most_days=3)
 
@@ -118,7 +117,7 @@ def test_what_it_says():
 
 
 def test_a_bug_at_the_border_is_caught(monkeypatch):
-    monkeypatch.setattr(DaysInARow, "_before", lambda *_: Run(0, False))
+    monkeypatch.setattr("wfm.roster.rules.days_in_a_row.run_before", lambda *_, **__: Run(0, False))
     with pytest.raises(AssertionError, match="parts"):
         agree(world(previous=[(0, 1, "E")]), RULE)
 

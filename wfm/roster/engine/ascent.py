@@ -25,7 +25,7 @@ _AVERAGE = 8
 """Every so many steps the averaged prices are tried: they swing less and are worth more."""
 
 _RISE, _PATIENCE = 0.002, 40
-"""Share by which bounds of so many steps must be higher than those of as many before them."""
+"""Share by which the bounds of so many prices tried must be higher than those of as many before them."""
 
 _RECENT = 60
 """Steps of which the tours are remembered."""

@@ -152,24 +152,29 @@ class Master:
 
     def _solved(self, stop: Stop) -> mathopt.SolveResult | None:
         """The programme solved; None where rounding defeats every solver, or no time is left."""
-        for again in range(2):
+        for attempt in (self._go_on, self._anew, self._otherwise):
+            if stop.left_s() <= 0:
+                return None
             try:
-                if stop.left_s() <= 0:
-                    return None
-                params = _in_time(stop, presolve=False)
-                result = self._solver.solve(params=params, model_params=_ONLY_WHAT_IS_READ)
-                if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
-                    return result
+                result = attempt(stop)
             except Exception:  # "abnormal" is an error inside the binding's own error: no class of its own
-                pass
-            if not again:
-                self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
-        if stop.left_s() <= 0:
-            return None
-        result = mathopt.solve(
-            self._model, mathopt.SolverType.HIGHS, params=_in_time(stop), model_params=_ONLY_WHAT_IS_READ
-        )
-        return result if result.termination.reason == mathopt.TerminationReason.OPTIMAL else None
+                continue
+            if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
+                return result
+        return None
+
+    def _go_on(self, stop: Stop) -> mathopt.SolveResult:
+        """From where the programme was solved last."""
+        params = _in_time(stop, presolve=False)
+        return self._solver.solve(params=params, model_params=_ONLY_WHAT_IS_READ)
+
+    def _anew(self, stop: Stop) -> mathopt.SolveResult:
+        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        return self._go_on(stop)
+
+    def _otherwise(self, stop: Stop) -> mathopt.SolveResult:
+        kind = mathopt.SolverType.HIGHS
+        return mathopt.solve(self._model, kind, params=_in_time(stop), model_params=_ONLY_WHAT_IS_READ)
 
     def _optimise(self, stop: Stop) -> bool:
         """Solves the programme over the tours known; whether that went well."""

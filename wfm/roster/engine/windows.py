@@ -37,7 +37,8 @@ class Windows:
 
     def __init__(self, rows: DayRows, seed: int) -> None:
         self.rows = rows
-        self.days = min(max(min(_DAYS, _CELLS / max(rows.agents * rows.rules, 1)), _FEWEST), float(rows.days))
+        fitting = _CELLS / max(rows.agents * rows.rules, 1)
+        self.days = min(max(min(_DAYS, fitting), _FEWEST), rows.days)
         self._random = np.random.default_rng(seed)
         self._duals = rows.no_duals()
 

@@ -98,3 +98,10 @@ class Rule(Settings):
             and (not self.sites or person.site in self.sites)
             and (not self.protections or person.protection in self.protections)
         ]
+
+
+def bounds_in_words(least: int, most: int | None, free: int = 1) -> str:
+    """`free`: up to which a least number bounds nothing."""
+    if most is None:
+        return f"at least {least}"
+    return f"{least} to {most}" if least > free else f"at most {most}"

@@ -201,13 +201,13 @@ class Run(NamedTuple):
     paid: bool = False
 
 
-def run_before(context: Context, days: Collection[date], least: int) -> Run:
-    """The run up to the day before the horizon of which `days` are; beside unknown days it is enough."""
+def run_before(context: Context, days: Collection[date], least: int, *, beside_unknown: bool = True) -> Run:
+    """The run up to the day before the horizon of which `days` are; beside unknown days it may be enough."""
     run = 0
     while context.grid.first_date - timedelta(days=run + 1) in days:
         run += 1
     unknown = context.grid.first_date - timedelta(days=run + 1) < known_from(context)
-    return Run(run, run >= least or unknown)
+    return Run(run, run >= least or (unknown and beside_unknown))
 
 
 def runs(

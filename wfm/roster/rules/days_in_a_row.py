@@ -16,8 +16,8 @@ from wfm.domain.shift import Kind
 from wfm.roster.context import Context
 from wfm.roster.parts import Part
 from wfm.roster.published import Published, Violation
-from wfm.roster.rules.base import Rule
-from wfm.roster.rules.compiling import Run, past_of, price_of, run_before, runs
+from wfm.roster.rules.base import Rule, bounds_in_words
+from wfm.roster.rules.compiling import past_of, price_of, run_before, runs
 from wfm.roster.rules.judging import uneven_runs
 
 
@@ -42,36 +42,24 @@ class DaysInARow(Rule):
         return self
 
     def say(self) -> str:
-        return super().say() if self.least_days > 1 else f"at most {self.most_days} days of work in a row"
+        return f"{bounds_in_words(self.least_days, self.most_days)} days of work in a row"
 
     def compile(self, context: Context) -> Iterable[Part]:
-        agents, price = self.agents(context), price_of(context, self.penalty)
-        yield runs(
-            context,
-            agents,
-            [self._before(context, i) for i in agents],
-            ~context.mask(Kind.OFF),
-            self.least_days,
-            self.most_days,
-            price,
-            price if self.unknown_days == "off" else 0.0,
-        )
-
-    def _before(self, context: Context, agent: int) -> Run:
-        run = run_before(context, {p.date for p in past_of(context, agent)}, self.least_days)
-        if self.unknown_days == "off":
-            return run._replace(enough=run.days >= self.least_days)
-        return run
+        agents, works = self.agents(context), ~context.mask(Kind.OFF)
+        price, satisfied = price_of(context, self.penalty), self.unknown_days == "satisfied"
+        days = [{p.date for p in past_of(context, i)} for i in agents]
+        before = [run_before(context, x, self.least_days, beside_unknown=satisfied) for x in days]
+        last = 0.0 if satisfied else price
+        yield runs(context, agents, before, works, self.least_days, self.most_days, price, last)
 
     def check(self, published: Published) -> Iterable[Violation]:
         for person in self.bound(published):
             yield from uneven_runs(
                 published,
-                self.name,
+                self,
                 person,
                 "works {days} days in a row",
                 {duty.date: duty.planned for duty in published.tours[person.agent_id]},
                 (self.least_days, self.most_days),
-                self.penalty,
                 beside_unknown=self.unknown_days == "satisfied",
             )

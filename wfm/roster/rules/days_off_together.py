@@ -17,7 +17,7 @@ from wfm.domain.shift import Kind
 from wfm.roster.context import Context
 from wfm.roster.parts import Part
 from wfm.roster.published import Person, Published, Violation
-from wfm.roster.rules.base import Rule
+from wfm.roster.rules.base import Rule, bounds_in_words
 from wfm.roster.rules.compiling import Run, known_from, past_of, price_of, run_before, runs
 from wfm.roster.rules.judging import uneven_runs
 
@@ -43,7 +43,7 @@ class DaysOffTogether(Rule):
         return self
 
     def say(self) -> str:
-        return super().say() if self.most_days else f"at least {self.least_days} days off in a row"
+        return f"{bounds_in_words(self.least_days, self.most_days, free=0)} days off in a row"
 
     def compile(self, context: Context) -> Iterable[Part]:
         agents, off = self.agents(context), context.mask(Kind.OFF)
@@ -55,19 +55,18 @@ class DaysOffTogether(Rule):
     def _free_before(self, context: Context, agent: int) -> Run:
         worked, first = {p.date for p in past_of(context, agent)}, context.grid.first_date
         known = (first - timedelta(days=k + 1) for k in range((first - known_from(context)).days))
-        run = run_before(context, {day for day in known if day not in worked}, self.least_days)
-        return run._replace(enough=run.days >= self.least_days) if self.unknown_days == "worked" else run
+        off, satisfied = {day for day in known if day not in worked}, self.unknown_days == "satisfied"
+        return run_before(context, off, self.least_days, beside_unknown=satisfied)
 
     def check(self, published: Published) -> Iterable[Violation]:
         for person in self.bound(published):
             yield from uneven_runs(
                 published,
-                self.name,
+                self,
                 person,
                 "has {days} days off in a row",
                 _days_off(published, person),
                 (self.least_days, self.most_days),
-                self.penalty,
                 beside_unknown=self.unknown_days == "satisfied",
                 told_after=True,
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from wfm.pay.calendar import is_statutory, is_working_day
@@ -221,23 +222,38 @@ def times(duty: Duty, person: Person) -> str:
     return f"{duty.code} {clock(duty.start, person.zone)}-{clock(duty.end, person.zone)} on {duty.date}"
 
 
+class Priced(Protocol):
+    """A rule that forbids, or has a price of each thing amiss: `penalty`."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def penalty(self) -> float | None: ...
+
+
+def amiss(
+    published: Published, rule: Priced, person: Person, words: str, on: date, amount: int, charged: int = 0
+) -> Violation:
+    """A violation told on a day; `charged`: for how many the price is due, where not for the amount."""
+    price = published.minor((charged or amount) * (rule.penalty or 0))
+    return Violation(rule.name, words, rule.penalty is None, person.agent_id, on, amount, price)
+
+
 def uneven_runs(
     published: Published,
-    rule: str,
+    rule: Priced,
     person: Person,
     what: str,
     days: Mapping[date, bool],
     bounds: tuple[int, int | None],
-    penalty: float | None,
     *,
     beside_unknown: bool = True,
     told_after: bool = False,
 ) -> Iterator[Violation]:
     """Runs of `days` (each with whether it is planned) that last less or more than `bounds`.
 
-    `what`: of `{days}`; `penalty`: price of a day, none where it is forbidden; `beside_unknown`: a run that
-    touches days of which nothing is known may be short; `told_after`: a short run is told on the day
-    after it.
+    `what`: of `{days}`; `beside_unknown`: a run that touches days of which nothing is known may be short;
+    `told_after`: a short run is told on the day after it.
     """
     least, most = bounds
     first, last = published.dates[0], published.dates[-1]
@@ -250,14 +266,12 @@ def uneven_runs(
         words = f"{person.name} {what.format(days=len(run))} from {start}"
         over = [] if most is None else [day for day in run[most:] if days[day]]
         if over:
-            price = published.minor(len(over) * (penalty or 0))
             said = f"{words}, {len(over)} more than {most}"
-            yield Violation(rule, said, penalty is None, person.agent_id, over[0], len(over), price)
+            yield amiss(published, rule, person, said, over[0], len(over))
         past = run[-1] < first - timedelta(days=1)
         excused = beside_unknown and (start <= published.known_from or run[-1] == last)
         if len(run) < least and not past and not excused:
             short = least - len(run)
-            price = published.minor(short * (penalty or 0))
             on = run[-1] + timedelta(days=1) if told_after else max(start, first)
             said = f"{words}, {short} fewer than {least}"
-            yield Violation(rule, said, penalty is None, person.agent_id, on, short, price)
+            yield amiss(published, rule, person, said, on, short)

@@ -18,6 +18,7 @@ from wfm.roster.context import Context
 from wfm.roster.parts import Part, explore
 from wfm.roster.published import Published, Violation
 from wfm.roster.rules.compiling import known_from, past_of, price_of
+from wfm.roster.rules.judging import amiss
 from wfm.roster.rules.weekend import WeekendRule
 
 
@@ -44,7 +45,7 @@ class SameShiftOnWeekends(WeekendRule):
         off, price = context.mask(Kind.OFF), price_of(context, self.penalty)
         codes = [x.code for x in context.labels]
         dates = context.grid.dates
-        known = {start: self._known(context, start) for on in dates if (start := self.weekend_of(on))}
+        known = {start: self._known(context, start) for start in self.starts(dates)}
 
         def step(state: Hashable, day: int, label: int) -> Hashable | None:
             assert isinstance(state, _Weekend)
@@ -56,8 +57,8 @@ class SameShiftOnWeekends(WeekendRule):
             given = state.codes if off[label] else tuple(sorted((*state.codes, codes[label])))
             if dates[day] != known[start][-1]:
                 return _Weekend(given)
-            amiss = len(set(given)) * len(known[start]) - len(given)
-            return None if amiss and self.penalty is None else _Weekend((), amiss)
+            lacking = len(set(given)) * len(known[start]) - len(given)
+            return None if lacking and self.penalty is None else _Weekend((), lacking)
 
         def arrival(state: Hashable) -> float:
             assert isinstance(state, _Weekend)
@@ -68,8 +69,7 @@ class SameShiftOnWeekends(WeekendRule):
         yield explore(agents, initial, step, lambda _: 0.0, context.grid.days, len(context.labels), arrival)
 
     def _known(self, context: Context, start: date) -> list[date]:
-        first, last = known_from(context), context.grid.dates[-1]
-        return [day for day in self.weekend(start) if first <= day <= last]
+        return self.within(start, known_from(context), context.grid.dates[-1])
 
     def _begun(self, context: Context, agent: int) -> _Weekend:
         first = context.grid.first_date
@@ -83,17 +83,15 @@ class SameShiftOnWeekends(WeekendRule):
         last = published.dates[-1]
         for person in self.bound(published):
             codes = {duty.date: duty.code for duty in published.tours[person.agent_id]}
-            for start in sorted({s for on in published.dates if (s := self.weekend_of(on))}):
-                days = [day for day in self.weekend(start) if published.known_from <= day <= last]
+            for start in self.starts(published.dates):
+                days = self.within(start, published.known_from, last)
                 if len({codes.get(day) for day in days if day < published.dates[0]}) > 1:
                     continue
                 given = Counter(codes[day] for day in days if day in codes)
-                amiss = sum(len(days) - times for times in given.values())
-                if amiss:
+                lacking = sum(len(days) - times for times in given.values())
+                if lacking:
                     words = (
                         f"{person.name} has {', '.join(given)} on {given.total()} of {len(days)} days"
                         f" of the weekend of {start}"
                     )
-                    price = published.minor(amiss * (self.penalty or 0))
-                    hard = self.penalty is None
-                    yield Violation(self.name, words, hard, person.agent_id, days[-1], amiss, price)
+                    yield amiss(published, self, person, words, days[-1], lacking)

@@ -16,7 +16,7 @@ from wfm.config.base import setting
 from wfm.roster.context import Context
 from wfm.roster.parts import Part
 from wfm.roster.published import Published, Violation
-from wfm.roster.rules.base import Rule
+from wfm.roster.rules.base import Rule, bounds_in_words
 from wfm.roster.rules.compiling import past_of, price_of, run_before, runs
 from wfm.roster.rules.judging import uneven_runs
 
@@ -40,10 +40,7 @@ class ShiftsInARow(Rule):
         return self
 
     def say(self) -> str:
-        if self.most is None:
-            bounds = f"at least {self.least}"
-        else:
-            bounds = f"{self.least} to {self.most}" if self.least > 1 else f"at most {self.most}"
+        bounds = bounds_in_words(self.least, self.most)
         return f"{bounds} days in a row of {' or '.join(self.codes)}"
 
     def compile(self, context: Context) -> Iterable[Part]:
@@ -59,10 +56,9 @@ class ShiftsInARow(Rule):
             duties = published.tours[person.agent_id]
             yield from uneven_runs(
                 published,
-                self.name,
+                self,
                 person,
                 f"has {'/'.join(self.codes)} {{days}} days in a row",
                 {duty.date: duty.planned for duty in duties if duty.code in self.codes},
                 (self.least, self.most),
-                self.penalty,
             )

@@ -12,9 +12,9 @@ from wfm.config.base import setting
 from wfm.roster.context import Context
 from wfm.roster.parts import Automaton, CellCost, Counter, Part, explore
 from wfm.roster.published import Published, Violation
-from wfm.roster.rules.base import Rule
+from wfm.roster.rules.base import Rule, bounds_in_words
 from wfm.roster.rules.compiling import price_of
-from wfm.roster.rules.judging import planned
+from wfm.roster.rules.judging import amiss, planned
 
 
 class _Count(NamedTuple):
@@ -43,10 +43,7 @@ class ShiftsOfAKind(Rule):
         return self
 
     def say(self) -> str:
-        if self.most is None:
-            bounds = f"at least {self.least}"
-        else:
-            bounds = f"{self.least} to {self.most}" if self.least else f"at most {self.most}"
+        bounds = bounds_in_words(self.least, self.most, free=0)
         return f"{bounds} shifts {' or '.join(self.codes)} in the days planned"
 
     def compile(self, context: Context) -> Iterable[Part]:
@@ -88,17 +85,12 @@ class ShiftsOfAKind(Rule):
         return explore(agents, [start] * len(agents), step, lambda _: unreachable, days, len(counts), arrival)
 
     def check(self, published: Published) -> Iterable[Violation]:
-        hard = self.penalty is None
         for person in self.bound(published):
             mine = [duty for _, duty in planned(published, [person]) if duty.code in self.codes]
             what = f"{person.name} has {len(mine)} shifts of {'/'.join(self.codes)}"
-            if self.most is not None and len(mine) > self.most:
-                over = len(mine) - self.most
+            if self.most is not None and (over := len(mine) - self.most) > 0:
                 words = f"{what}, {over} more than {self.most}"
-                price = published.minor(over * (self.penalty or 0))
-                yield Violation(self.name, words, hard, person.agent_id, mine[self.most].date, over, price)
-            if len(mine) < self.least:
-                short = self.least - len(mine)
+                yield amiss(published, self, person, words, mine[self.most].date, over)
+            if (short := self.least - len(mine)) > 0:
                 words = f"{what}, {short} fewer than {self.least}"
-                price = published.minor(short * (self.penalty or 0))
-                yield Violation(self.name, words, hard, person.agent_id, published.dates[-1], short, price)
+                yield amiss(published, self, person, words, published.dates[-1], short)

@@ -18,6 +18,7 @@ from wfm.roster.parts import Part, explore
 from wfm.roster.published import Published, Violation
 from wfm.roster.rules.base import Rule
 from wfm.roster.rules.compiling import known_from, past_of, price_of
+from wfm.roster.rules.judging import amiss
 
 WORK = "WORK"
 """Any shift, in a pattern; a day off is `OFF`."""
@@ -87,8 +88,7 @@ class UnwantedPattern(Rule):
                 days = [codes.get(start + timedelta(days=k), OFF) for k in range(length)]
                 if self._is(days):
                     words = f"{person.name} has {', '.join(days)} from {start}"
-                    price = published.minor(self.penalty or 0)
-                    yield Violation(self.name, words, self.penalty is None, person.agent_id, last, 1, price)
+                    yield amiss(published, self, person, words, last, 1)
 
     def _starts(self, on: date) -> bool:
         return not self.starts_on or on.weekday() in [WEEKDAYS.index(day) for day in self.starts_on]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Self
@@ -35,3 +36,11 @@ class WeekendRule(Rule):
     def weekend(self, start: date) -> list[date]:
         """Dates of the weekend that begins on `start`."""
         return [start + timedelta(days=k) for k in range(len(self.days))]
+
+    def within(self, start: date, first: date, last: date) -> list[date]:
+        """Those of them from `first` to `last`."""
+        return [day for day in self.weekend(start) if first <= day <= last]
+
+    def starts(self, dates: Iterable[date]) -> list[date]:
+        """First days of the weekends that dates in order are on, once each."""
+        return list(dict.fromkeys(start for on in dates if (start := self.weekend_of(on))))

@@ -17,6 +17,7 @@ from wfm.roster.context import Context
 from wfm.roster.parts import Part, explore
 from wfm.roster.published import Duty, Published, Violation
 from wfm.roster.rules.compiling import past_of, price_of
+from wfm.roster.rules.judging import amiss
 from wfm.roster.rules.weekend import WeekendRule
 
 
@@ -59,7 +60,7 @@ class Weekends(WeekendRule):
             assert isinstance(worked, _Worked)
             return price if worked.over else 0.0
 
-        if self.most >= len({start for start in starts if start}):
+        if self.most >= len(self.starts(context.grid.dates)):
             return
         agents = self.agents(context)
         before = [self._before(context, i) for i in agents]
@@ -73,7 +74,7 @@ class Weekends(WeekendRule):
         return _Worked(min(int(begun), self.most), begun)
 
     def check(self, published: Published) -> Iterable[Violation]:
-        known = {start for on in published.dates if (start := self.weekend_of(on))}
+        known = self.starts(published.dates)
         for person in self.bound(published):
             worked: dict[date, list[Duty]] = {}
             for duty in published.tours[person.agent_id]:
@@ -83,6 +84,4 @@ class Weekends(WeekendRule):
             too_many = [duty.date for duty in spent[self.most :] if duty.planned]
             if over := len(too_many):
                 words = f"{person.name} works on {len(worked)} weekends, {over} more than {self.most}"
-                price = published.minor(over * (self.penalty or 0))
-                hard = self.penalty is None
-                yield Violation(self.name, words, hard, person.agent_id, too_many[0], over, price)
+                yield amiss(published, self, person, words, too_many[0], over)

@@ -19,6 +19,7 @@ from wfm.roster.context import Context
 from wfm.roster.parts import Part, explore
 from wfm.roster.published import Duty, Person, Published, Violation
 from wfm.roster.rules.compiling import known_from, past_of, price_of
+from wfm.roster.rules.judging import amiss
 from wfm.roster.rules.weekend import WeekendRule
 
 
@@ -132,26 +133,25 @@ class WeekendsInARow(WeekendRule):
             for start, duty in sorted(worked.items()):
                 if not duty.planned:
                     continue
+                # weekends before this one have violations of their own: one is charged
                 row = self._row(published, person, start, set(worked))
                 if self.most_in_a_row is not None and row > self.most_in_a_row:
                     words = (
                         f"{person.name} works on {row} weekends in a row up to {start},"
                         f" {self.most_in_a_row} are allowed"
                     )
-                    yield self._violation(published, person, duty, words, row - self.most_in_a_row)
+                    yield amiss(
+                        published, self, person, words, duty.date, row - self.most_in_a_row, charged=1
+                    )
                 count = self._of_month(published, person, start, set(worked))
                 if self.most_a_month is not None and count > self.most_a_month:
                     words = (
                         f"{person.name} works on {count} weekends of the month up to {start},"
                         f" {self.most_a_month} are allowed"
                     )
-                    yield self._violation(published, person, duty, words, count - self.most_a_month)
-
-    def _violation(
-        self, published: Published, person: Person, duty: Duty, words: str, amount: int
-    ) -> Violation:
-        price = published.minor(self.penalty or 0)  # of this weekend: the ones before have their own
-        return Violation(self.name, words, self.penalty is None, person.agent_id, duty.date, amount, price)
+                    yield amiss(
+                        published, self, person, words, duty.date, count - self.most_a_month, charged=1
+                    )
 
     def _row(self, published: Published, person: Person, start: date, worked: set[date]) -> int:
         """Weekends worked in a row up to and with that of `start`."""

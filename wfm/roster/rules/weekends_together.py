@@ -16,6 +16,7 @@ from wfm.roster.context import Context
 from wfm.roster.parts import Part, explore
 from wfm.roster.published import Published, Violation
 from wfm.roster.rules.compiling import known_from, past_of, price_of
+from wfm.roster.rules.judging import amiss
 from wfm.roster.rules.weekend import WeekendRule
 
 
@@ -46,7 +47,7 @@ class WeekendsTogether(WeekendRule):
 
     def compile(self, context: Context) -> Iterable[Part]:
         off, price, dates = context.mask(Kind.OFF), price_of(context, self.penalty), context.grid.dates
-        ends = {self.weekend(start)[-1] for on in dates if (start := self.weekend_of(on))}
+        ends = {self.weekend(start)[-1] for start in self.starts(dates)}
         within = [self.weekend_of(on) is not None for on in dates]
 
         def step(state: Hashable, day: int, label: int) -> Hashable | None:
@@ -94,7 +95,7 @@ class WeekendsTogether(WeekendRule):
         days = [
             published.known_from + timedelta(days=k) for k in range((final - published.known_from).days + 1)
         ]
-        starts = list(dict.fromkeys(start for on in days if (start := self.weekend_of(on))))
+        starts = self.starts(days)
         for person in self.bound(published):
             worked = {self.weekend_of(duty.date) for duty in published.tours[person.agent_id]}
             for works, group in groupby(starts, key=worked.__contains__):
@@ -110,8 +111,4 @@ class WeekendsTogether(WeekendRule):
                     f"{person.name} works on {len(row)} weekends in a row from {row[0]},"
                     f" {short} fewer than {self.least_in_a_row}"
                 )
-                price = published.minor(short * (self.penalty or 0))
-                hard = self.penalty is None
-                yield Violation(
-                    self.name, words, hard, person.agent_id, final if open_end else after, short, price
-                )
+                yield amiss(published, self, person, words, final if open_end else after, short)

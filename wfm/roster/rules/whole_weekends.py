@@ -18,6 +18,7 @@ from wfm.roster.context import Context
 from wfm.roster.parts import Part, explore
 from wfm.roster.published import Published, Violation
 from wfm.roster.rules.compiling import known_from, past_of, price_of
+from wfm.roster.rules.judging import amiss
 from wfm.roster.rules.weekend import WeekendRule
 
 
@@ -47,12 +48,12 @@ class WholeWeekends(WeekendRule):
             assert isinstance(state, _Weekend)
             works = not off[label]
             before, after = places[day]
-            amiss = 0
+            lacking = 0
             if works and not state.worked:
-                amiss = before
+                lacking = before
             elif state.worked and not works:
-                amiss = after + 1
-            return None if amiss and self.penalty is None else _Weekend(works and after > 0, amiss)
+                lacking = after + 1
+            return None if lacking and self.penalty is None else _Weekend(works and after > 0, lacking)
 
         def arrival(state: Hashable) -> float:
             assert isinstance(state, _Weekend)
@@ -67,8 +68,7 @@ class WholeWeekends(WeekendRule):
         start = self.weekend_of(on)
         if start is None:
             return 0, 0
-        first, last = known_from(context), context.grid.dates[-1]
-        known = [day for day in self.weekend(start) if first <= day <= last]
+        known = self.within(start, known_from(context), context.grid.dates[-1])
         return known.index(on), len(known) - 1 - known.index(on)
 
     def _begun(self, context: Context, agent: int) -> bool:
@@ -82,18 +82,16 @@ class WholeWeekends(WeekendRule):
         first, last = published.dates[0], published.dates[-1]
         for person in self.bound(published):
             worked = {duty.date for duty in published.tours[person.agent_id]}
-            for start in sorted({s for on in published.dates if (s := self.weekend_of(on))}):
-                known = [day for day in self.weekend(start) if published.known_from <= day <= last]
-                amiss, told = 0, first
+            for start in self.starts(published.dates):
+                known = self.within(start, published.known_from, last)
+                lacking, told = 0, first
                 for works, group in groupby(known, key=worked.__contains__):
                     days = list(group)
                     before, after = known.index(days[0]), len(known) - 1 - known.index(days[-1])
                     if works and before and days[0] >= first:
-                        amiss, told = amiss + before, days[0]
+                        lacking, told = lacking + before, days[0]
                     if works and after and (ends := days[-1] + timedelta(days=1)) >= first:
-                        amiss, told = amiss + after, ends
-                if amiss:
+                        lacking, told = lacking + after, ends
+                if lacking:
                     words = f"{person.name} works on a part only of the weekend of {start}"
-                    price = published.minor(amiss * (self.penalty or 0))
-                    hard = self.penalty is None
-                    yield Violation(self.name, words, hard, person.agent_id, told, amiss, price)
+                    yield amiss(published, self, person, words, told, lacking)
