@@ -9,14 +9,13 @@ import pytest
 
 from tests.roster.engine.test_master import relaxed
 from tests.roster.engine.tiny import DAYS, LABELS, Tiny, tiny
-from wfm.domain.control import NoStop, Quiet, WorkLimit
+from wfm.domain.control import Quiet, WorkLimit
 from wfm.roster.engine.ascent import Ascent
 from wfm.roster.engine.caps import Cap, leave_out
 from wfm.roster.engine.day_rows import DayRows, drawn, greedy
 from wfm.roster.engine.graph import sequences
-from wfm.roster.engine.improve import Improver
+from wfm.roster.engine.incumbent import Incumbent
 from wfm.roster.engine.large import improve_large
-from wfm.roster.engine.windows import Windows
 from wfm.roster.parts import Counter, Ints
 
 
@@ -72,52 +71,6 @@ def test_caps_have_a_price_in_an_ascent(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_window_changes_its_days_alone_and_for_the_better(seed: int) -> None:
-    one = tiny(seed, agents=4)
-    rows = DayRows(one.problem)
-    roster = greedy(rows)
-    windows = Windows(rows, seed)
-    for first, last in ((0, 3), (2, 5), (0, 5)):
-        found = windows.plan(roster, (first, last), NoStop())
-        if found is None:
-            continue
-        outside = np.ones(DAYS, dtype=np.bool_)
-        outside[first:last] = False
-        assert (found[:, outside] == roster[:, outside]).all()
-        assert one.cost(found) < one.cost(roster)
-        roster = found
-    assert one.cost(roster) <= 1.2 * relaxed(one) + 10
-
-
-class Asked(NoStop):
-    """Leaves time until it has been asked so often."""
-
-    def __init__(self, often: int) -> None:
-        self.often = often
-
-    def left_s(self) -> float:
-        self.often -= 1
-        return 100.0 if self.often >= 0 else 0.0
-
-
-def test_a_window_that_runs_out_of_time_changes_nothing() -> None:
-    one = tiny(5, agents=4)
-    rows = DayRows(one.problem)
-    roster = greedy(rows)
-    found = [Windows(rows, 5).plan(roster, (0, DAYS), Asked(often)) for often in range(40)]
-    assert found[0] is None
-    assert found[-1] is not None
-    assert all(x is None or one.cost(x) < one.cost(roster) for x in found)
-
-
-def test_windows_lie_within_the_days_asked_for() -> None:
-    windows = Windows(DayRows(tiny(0).problem), 0)
-    windows.days = 2
-    drawn_windows = {windows.draw(1, 4) for _ in range(60)}
-    assert drawn_windows == {(1, 3), (2, 4)}
-
-
-@pytest.mark.parametrize("seed", range(8))
 def test_a_drawn_roster_is_legal_and_near_the_tours(seed: int) -> None:
     one = tiny(seed, agents=3)
     rows = DayRows(one.problem)
@@ -127,22 +80,22 @@ def test_a_drawn_roster_is_legal_and_near_the_tours(seed: int) -> None:
     assert one.cost(roster) == rows.cost(roster) <= 1.5 * relaxed(one) + 20
 
 
-def improved(seed: int, pieces: int) -> tuple[Improver, Ints, str]:
+def improved(seed: int, pieces: int) -> tuple[Incumbent, Ints, str]:
     rows = DayRows(tiny(seed).problem)
     roster = greedy(rows)
-    improver = Improver(rows, roster, np.random.default_rng(seed))
-    _, reason = improve_large(rows, improver, seed, WorkLimit(pieces), Quiet())
-    return improver, roster, reason
+    best = Incumbent(rows, roster)
+    _, reason = improve_large(rows, best, seed, WorkLimit(pieces), Quiet())
+    return best, roster, reason
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_whole_of_it_ends_near_the_best(seed: int) -> None:
     one = tiny(seed)
-    improver, roster, reason = improved(seed, 60)
+    best, roster, reason = improved(seed, 60)
     assert reason in ("work limit", "optimal")
-    assert one.optimum() <= one.cost(improver.roster) == improver.cost <= one.cost(roster)
-    assert improver.cost <= 1.05 * one.optimum() + 3
-    assert improver.bound <= one.optimum() + 1e-6
+    assert one.optimum() <= one.cost(best.roster) == best.cost <= one.cost(roster)
+    assert best.cost <= 1.05 * one.optimum() + 3
+    assert best.bound <= one.optimum() + 1e-6
 
 
 class Late(WorkLimit):
@@ -155,10 +108,10 @@ class Late(WorkLimit):
 def test_a_roster_is_drawn_however_late_it_is() -> None:
     one = tiny(1)
     rows = DayRows(one.problem)
-    improver = Improver(rows, greedy(rows), np.random.default_rng(0))
-    improve_large(rows, improver, 0, Late(5), Quiet())
-    assert one.cost(improver.roster) <= one.cost(greedy(rows))
-    assert np.isfinite(improver.bound)
+    best = Incumbent(rows, greedy(rows))
+    improve_large(rows, best, 0, Late(5), Quiet())
+    assert one.cost(best.roster) <= one.cost(greedy(rows))
+    assert np.isfinite(best.bound)
 
 
 def test_the_same_work_gives_the_same_roster() -> None:

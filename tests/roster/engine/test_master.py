@@ -62,14 +62,16 @@ def test_every_round_leaves_a_bound(seed: int) -> None:
 class Defeated:
     """A simplex that rounding defeats."""
 
-    def solve(self, **_: object) -> None:
+    def update(self, *_: object) -> bool:
+        return True
+
+    def solve(self, *_: object) -> None:
         raise RuntimeError("abnormal")
 
 
 def test_what_one_solver_cannot_another_does(monkeypatch: pytest.MonkeyPatch) -> None:
     one = tiny(3)
     master = mastered(one)
-    master._solver = Defeated()
-    monkeypatch.setattr("ortools.math_opt.python.mathopt.IncrementalSolver", lambda *_: Defeated())
+    monkeypatch.setattr("ortools.math_opt.core.python.solver.new", lambda *_: Defeated())
     assert master.solve(NoStop()) == "converged"
     assert master.value == pytest.approx(relaxed(one), abs=1e-5)

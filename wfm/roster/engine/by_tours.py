@@ -14,30 +14,34 @@ from wfm.domain.errors import NoRosterFound
 from wfm.roster.engine.cooling import Cooling
 from wfm.roster.engine.day_rows import DayRows, greedy, sweep
 from wfm.roster.engine.dive import dive
-from wfm.roster.engine.improve import Improver
+from wfm.roster.engine.incumbent import Incumbent
 from wfm.roster.engine.large import improve_large
 from wfm.roster.engine.master import Master
+from wfm.roster.engine.patches import Patches
 from wfm.roster.engine.problem import Problem
 from wfm.roster.engine.search import NoTour
 from wfm.roster.engine.state import State, Tour
-from wfm.roster.parts import Ints
+from wfm.roster.parts import Floats, Ints
 
 _EPSILON = 1e-6
 
-_ARCS = 60_000_000
-"""Arcs of graphs that one thread walks in a row while the other anneals or plans a few agents anew."""
+_WORK = 60_000_000
+"""Least work, in arcs walked, that one thread climbs or dives while the other anneals or plans a patch."""
 
-_ANNEALED = 3
-"""While the linear programme has not converged, of so many turns one anneals."""
+_ANNEALED = 20
+"""Until the linear programme has converged every other turn anneals, up to so many in vain."""
 
-_WORK, _MOST_TURNS = 4_000_000, 40
-"""Work on the linear programme that takes as long as a turn of the other thread; most turns for a piece."""
+_DIVES, _DIVING = 3, 3
+"""Once so many dives have come to their end, of so many turns one goes on with the next."""
 
-_DIVING = 3
-"""Pieces of a dive for each meeting of the threads."""
+_KNOWN, _WORTH_A_TRY = 20, 60
+"""After so many turns it is asked anew which tours are the cheapest; so many of each agent."""
 
-_BESIDE_CLOSING = 24
-"""Pieces of a dive that one thread takes while the other searches everybody's tours at once."""
+_IN_VAIN = 30
+"""Turns without gain after which everybody's tours are searched at once, however wide the gap."""
+
+_KEPT = 60
+"""Tours of each agent with which a dive begins."""
 
 
 class ByTours(NamedTuple):
@@ -63,7 +67,6 @@ def by_tours(
         NoTour: some agents have no legal tour.
         NoRosterFound: some were found none within their caps, which proves nothing.
     """
-    random = np.random.default_rng(seed)
     rows = DayRows(problem)
     roster = greedy(rows)
     for agent, tour in enumerate(start):
@@ -76,68 +79,74 @@ def by_tours(
         raise NoRosterFound({"limits of the horizon": len(lost)}, "the first roster", "people beyond them")
     roster = cooling.roster
     progress.tell("roster", cost=rows.cost(roster))
-    improver = Improver(rows, roster, random)
+    best = Incumbent(rows, roster)
     if problem.start.is_large:
-        steps, reason = improve_large(rows, improver, seed + 1, stop, progress)
+        steps, reason = improve_large(rows, best, seed + 1, stop, progress)
     else:
-        steps, reason = _improve(rows, improver, cooling, seed + 1, stop, progress)
+        steps, reason = _improve(rows, best, cooling, seed + 1, stop, progress)
     state = State(problem)
-    for agent, labels in enumerate(improver.roster):
+    for agent, labels in enumerate(best.roster):
         state.put(agent, state.tour(agent, labels))
-    return ByTours(state, improver.known_bound, None, steps, reason)
+    return ByTours(state, best.known_bound, None, steps, reason)
 
 
 def _improve(
-    rows: DayRows, improver: Improver, cooling: Cooling, seed: int, stop: Stop, progress: Progress
+    rows: DayRows, best: Incumbent, cooling: Cooling, seed: int, stop: Stop, progress: Progress
 ) -> tuple[int, str]:
     """The linear programme and dives on one thread, what is smaller on the other; turns, why they ended."""
     master, random = Master(rows.twin()), np.random.default_rng(seed)
-    roster = improver.roster.copy()
+    roster = best.roster.copy()
     master.add_roster(roster)
     while not stop.reason() and sweep(rows, roster, random.permutation(rows.agents)) > _EPSILON:
         master.add_roster(roster)
-    improver.offer(roster)
-    progress.tell("roster", cost=improver.cost)
-    steps, reason, converged = 0, "", False
-    turn, turns, work = 0, 1, 0
+    best.offer([roster])
+    progress.tell("roster", cost=best.cost)
+    mine, other = Patches(rows, seed + 1), Patches(rows.twin(), seed + 2)
+    turns, in_vain, annealed_in_vain, dives, as_much, reason = 0, 0, 0, 0, 0, ""
+    known: list[tuple[Ints, Floats]] = []
     climb = _climb(master, stop, random)
     next(climb)
     with ThreadPoolExecutor(1) as beside:
-        while not (reason := "optimal" if improver.done else stop.reason()):
-            cost, closing = improver.cost, converged and improver.worth_closing
-            climbing = beside.submit(
-                _pieces, climb, cost, _BESIDE_CLOSING if closing else _DIVING if converged else 1
-            )
-            if closing:
-                improver.close(seconds=stop.left_s())
+        while not (reason := "optimal" if best.done else stop.reason()):
+            turns += 1
+            roster, cost, converged = best.roster, best.cost, master.converged
+            if converged and (turns % _KNOWN == 0 or not known):
+                known = master.cheapest(_WORTH_A_TRY)
+            dear = best.excess() if converged else None
+            if diving := dives < _DIVES or turns % _DIVING == 0:
+                theirs = beside.submit(_pieces, climb, master, cost, as_much)
             else:
-                for _ in range(turns):
-                    turn += 1
-                    if converged or turn % _ANNEALED:
-                        improver.step(stop.left_s())
-                    else:
-                        improver.offer(cooling.step())
-                    if improver.done or stop.reason():
-                        break
-            found = climbing.result()
-            turns = 1 + min((master.work - work) // _WORK, _MOST_TURNS)
-            work = master.work
-            steps, converged = steps + 1, master.converged
-            improver.learn(master.bound, *master.duals)
-            if found is not None:
-                improver.offer(found)
-            if improver.cost < cost - _EPSILON:
-                progress.tell("roster", cost=improver.cost, bound=improver.known_bound, step=steps)
-    return steps, reason
+                theirs = beside.submit(other.plan, roster, other.draw(dear), stop, known)
+            if converged and (best.near or in_vain >= _IN_VAIN) and not best.searched:
+                found = best.close(seconds=stop.left_s())
+            elif not converged and turns % 2 and annealed_in_vain < _ANNEALED:
+                before = cooling.work
+                found = cooling.step()
+                as_much = cooling.work - before
+                annealed_in_vain = 0 if rows.cost(found) < cost - _EPSILON else annealed_in_vain + 1
+            else:
+                found = mine.plan(roster, mine.draw(dear), stop, known)
+                as_much = mine.work
+            beside_it = theirs.result()
+            dives += diving and beside_it is not None
+            best.offer([x for x in (found, beside_it) if x is not None])
+            best.learn(master.bound, *master.duals)
+            in_vain += 1
+            if best.cost < cost - _EPSILON:
+                in_vain = 0
+                progress.tell("roster", cost=best.cost, bound=best.known_bound, step=turns)
+    return turns, reason
 
 
 _Climb = Generator[Ints | None, float | None, None]
 """Pieces of work; a roster where one is finished. It is sent the cost of the best so far."""
 
 
-def _pieces(climb: _Climb, cost: float, most: int) -> Ints | None:
-    """Takes pieces of work, up to a roster."""
-    for _ in range(most):
+def _pieces(climb: _Climb, master: Master, cost: float, work: int) -> Ints | None:
+    """Takes pieces of work, up to a roster; about so much work, and no less than the least."""
+    enough, before = master.work + max(work, _WORK), -1
+    while before < master.work < enough:  # no work at all: no time is left
+        before = master.work
         if (found := climb.send(cost)) is not None:
             return found
     return None
@@ -146,21 +155,19 @@ def _pieces(climb: _Climb, cost: float, most: int) -> Ints | None:
 def _climb(master: Master, stop: Stop, random: np.random.Generator) -> _Climb:
     """The linear programme, then dives for ever, coarse ones first."""
     rows, n = master.rows, master.rows.agents
-    at_once = min(max(_ARCS // max(rows.arcs, 1), 1), 30)
+    at_once = min(max(_WORK // max(rows.arcs, 1) // 4, 1), 5)
     yield None
     while master.solve(stop, at_once) == "rounds":
         yield None
     batches = chain((max(4, n // 2), max(3, n // 6), 3), cycle((max(3, n // 4), max(3, n // 8), 2)))
-    pieces = 1 + at_once // 10
     for fixed in batches:
         ceiling = (yield None) or np.inf
-        for piece, found in enumerate(dive(rows, master, stop, at_least=fixed, random=random)):
-            if found is None and piece % pieces:
-                continue
+        for found in dive(rows, master, stop, at_least=fixed, random=random):
             if found is not None:
                 while sweep(rows, found, random.permutation(n)) > _EPSILON:
                     pass
             elif master.value >= ceiling:
                 break
             ceiling = (yield found) or np.inf
+        master.forget(_KEPT)
         master.solve(stop)

@@ -55,6 +55,11 @@ class Cooling:
         return self._search.state.books.labels.astype(np.int64)
 
     @property
+    def work(self) -> int:
+        """Arcs walked so far."""
+        return int(self._search.state.room.walked[0])
+
+    @property
     def roster(self) -> Ints:
         """The best roster met, (agents, days) labels."""
         return self._search.record.labels.astype(np.int64)

@@ -53,6 +53,11 @@ class DayRows:
         arcs = [int((g.after >= 0).sum()) for g in problem.graphs]
         self.arcs = sum(arcs[k] for k in problem.graph.tolist())
 
+    @property
+    def walked(self) -> int:
+        """Arcs looked at in search of tours so far."""
+        return int(self._room.walked[0])
+
     def twin(self) -> DayRows:
         """The same for another thread: with room of its own to work in."""
         twin = copy(self)
@@ -74,19 +79,24 @@ class DayRows:
         part.most = np.maximum(self.most - heads, 0)
         return part
 
-    def window(self, roster: Ints, first: int, last: int) -> DayRows:
-        """The days from `first` to before `last` alone, beside the rest of a roster (agents, days).
+    def patch(self, roster: Ints, agents: Ints, first: int, after: int) -> DayRows:
+        """These agents on the days from `first` to before `after`, beside the rest of a roster.
 
-        Costs lack what rows cost on other days.
+        `roster`: (agents, days) labels. Costs lack what the others cost, and what rows cost because of
+        them alone or on other days.
         """
-        window = self.twin()
-        agents, days = np.arange(self.agents)[:, None], np.arange(self.days)
-        window.own = np.full_like(self.own, np.inf)
-        window.own[agents, days, roster] = self.own[agents, days, roster]
-        window.own[:, first:last] = self.own[:, first:last]
-        inside = (first <= days) & (days < last)
-        window.under, window.over = (np.where(inside, x, 0.0) for x in (self.under, self.over))
-        return window
+        days, each = np.arange(self.days), np.arange(len(agents))[:, None]
+        own, mine = np.full((len(agents), self.days, self.labels), np.inf), roster[agents]
+        own[each, days, mine] = self.own[agents[:, None], days, mine]
+        own[:, first:after] = self.own[agents, first:after]
+        others = np.setdiff1d(np.arange(self.agents), agents)
+        heads = np.zeros((self.rules, self.days), dtype=np.int64)
+        for agent in others.tolist():
+            heads += self.covers(agent, roster[agent])
+        patch = self.part(agents, heads, own)
+        inside = (first <= days) & (days < after)
+        patch.under, patch.over = (np.where(inside, x, 0.0) for x in (self.under, self.over))
+        return patch
 
     def _largest(self, under: Floats, over: Floats) -> float:
         prices = np.concatenate([under, over, np.abs(self.own[np.isfinite(self.own)])])

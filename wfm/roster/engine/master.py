@@ -8,13 +8,13 @@ Desrosiers 2005, sec. 2.1).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
-from ortools.math_opt.python import mathopt
 
 from wfm.domain.control import Stop
 from wfm.roster.engine.day_rows import DayRows
+from wfm.roster.engine.programme import Programme
 from wfm.roster.parts import Floats, Ints
 
 _SAFETY = 1e-9
@@ -23,71 +23,66 @@ _SAFETY = 1e-9
 _SMOOTH = 0.6
 """Weight of the best duals met in the duals that price."""
 
-_ONLY_WHAT_IS_READ = mathopt.ModelSolveParameters(
-    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
-    reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
-)
+_STEP_ROWS, _STEP_COLUMNS, _COLUMNS = 60, 2.5, 250
+"""Arcs that take as long to walk as a step of the simplex method does for each row and for each column, and
+a programme for each column before its first step."""
 
 
 class Master:
     """One linear programme. `tours`, `costs`: the pool; `owner`: agent of each.
 
     `bound`: no roster costs less. `duals`: prices (rules, days) and of caps that gave it; `value`:
-    cost of the fractional roster. `work`: steps of the simplex method x rows, so far. `own`: cells as
-    they are now, infinity where a dive closed them.
+    cost of the fractional roster.
+    `own`: cells as they are now, infinity where a dive closed them.
     """
 
     def __init__(self, rows: DayRows) -> None:
         self.rows = rows
         self.own = rows.own.copy()
-        self.owner: list[int] = []
-        self.tours: list[Ints] = []
-        self.costs: list[float] = []
-        self._known: set[tuple[int, bytes]] = set()
         self._caps = [(a, cap) for a in range(rows.agents) for cap in rows.caps[a]]
         self.bound = -np.inf
         self.value = np.inf
         self.rounds = 0
-        self.work = 0
+        self._steps = 0
         self.converged = False
         self._build()
         self.y = np.zeros((rows.rules, rows.days))
         self.mu = np.zeros(len(self._caps))
         self.duals = (self.y, self.mu)
-        self.weights = np.zeros(0)
+
+    @property
+    def work(self) -> int:
+        """Arcs of tours walked so far, and what takes as long as so many."""
+        return self._steps + self.rows.walked
 
     def _build(self) -> None:
-        rows = self.rows
-        self._model = mathopt.Model()
-        model = self._model
-        self._one = [model.add_linear_constraint(lb=1.0, ub=1.0) for _ in range(rows.agents)]
-        self._row = {}
+        """Rows: one tour an agent, rows of the team that cost anything, caps; what is amiss as columns."""
+        rows, caps = self.rows, [cap for _, cap in self._caps]
+        self.owner: list[int] = []
+        self.tours: list[Ints] = []
+        self.costs: list[float] = []
+        self.weights = np.zeros(0)
+        self._known: set[tuple[int, bytes]] = set()
+        self._closed = np.zeros(0, dtype=np.bool_)
         self._tied = (rows.under > 0) | (rows.over > 0)
-        objective = []
-        for r, d in np.argwhere(self._tied).tolist():
-            under, over = model.add_variable(lb=0.0), model.add_variable(lb=0.0)
-            self._row[r, d] = model.add_linear_constraint(lb=rows.least[r, d], ub=rows.most[r, d])
-            self._row[r, d].set_coefficient(under, 1.0)
-            self._row[r, d].set_coefficient(over, -1.0)
-            objective += [(under, rows.under[r, d]), (over, rows.over[r, d])]
-        dear = float(max(rows.under.max(initial=1.0), rows.over.max(initial=1.0))) * 10
-        self._cap_row = []
-        self._dear = dear
-        for _, cap in self._caps:
-            row = model.add_linear_constraint(lb=float(cap.least), ub=float(cap.most))
-            for sign in (1.0, -1.0):
-                slack = model.add_variable(lb=0.0)
-                row.set_coefficient(slack, sign)
-                objective.append((slack, dear))
-            self._cap_row.append(row)
-        model.minimize(sum(c * v for v, c in objective))
+        self._dear = float(max(rows.under.max(initial=1.0), rows.over.max(initial=1.0))) * 10
+        one, tied = np.ones(rows.agents), int(self._tied.sum())
+        self._row = np.full(self._tied.shape, -1)
+        self._row[self._tied] = rows.agents + np.arange(tied)
+        self._cap_row = rows.agents + tied + np.arange(len(caps))
         self._cap_at: list[list[int]] = [[] for _ in range(rows.agents)]
         for k, (a, _) in enumerate(self._caps):
             self._cap_at[a].append(k)
-        self._column: list[mathopt.Variable] = []
-        self._number: dict[mathopt.Variable, int] = {}
-        self._closed = np.zeros(0, dtype=np.bool_)
-        self._solver = mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP)
+        self._programme = Programme(
+            np.concatenate([one, rows.least[self._tied], [cap.least for cap in caps]]),
+            np.concatenate([one, rows.most[self._tied], [cap.most for cap in caps]]),
+        )
+        under = np.concatenate([rows.under[self._tied], np.full(len(caps), self._dear)])
+        over = np.concatenate([rows.over[self._tied], np.full(len(caps), self._dear)])
+        for k, prices in enumerate(zip(under.tolist(), over.tolist(), strict=True)):
+            for price, sign in zip(prices, (1.0, -1.0), strict=True):
+                self._programme.add(price, np.array([rows.agents + k]), np.array([sign]))
+        self._amiss = self._programme.columns
 
     def add(self, agent: int, labels: Ints, cost: float) -> bool:
         """Adds a tour of an agent; False where it is there already."""
@@ -98,17 +93,14 @@ class Master:
         self.owner.append(agent)
         self.tours.append(labels)
         self.costs.append(cost)
-        column = self._model.add_variable(lb=0.0)
-        self._model.objective.set_linear_coefficient(column, cost)
-        self._one[agent].set_coefficient(column, 1.0)
-        rules, days = np.nonzero(self.rows.covers(agent, labels) * self._tied)
-        for r, d in zip(rules.tolist(), days.tolist(), strict=True):
-            self._row[r, d].set_coefficient(column, 1.0)
-        for k in self._cap_at[agent]:
-            if use := self._caps[k][1].used(labels):
-                self._cap_row[k].set_coefficient(column, float(use))
-        self._number[column] = len(self._column)
-        self._column.append(column)
+        team = self._row[(self.rows.covers(agent, labels) > 0) & self._tied]
+        caps = self._cap_at[agent]
+        use = np.array([self._caps[k][1].used(labels) for k in caps], dtype=float)
+        self._programme.add(
+            cost,
+            np.concatenate([[agent], team, self._cap_row[caps][use != 0]]),
+            np.concatenate([np.ones(1 + len(team)), use[use != 0]]),
+        )
         return True
 
     def add_roster(self, roster: Ints) -> None:
@@ -150,49 +142,21 @@ class Master:
                 smooth = _SMOOTH
         return "rounds"
 
-    def _solved(self, stop: Stop) -> mathopt.SolveResult | None:
-        """The programme solved; None where rounding defeats every solver, or no time is left."""
-        for attempt in (self._go_on, self._anew, self._otherwise):
-            if stop.left_s() <= 0:
-                return None
-            try:
-                result = attempt(stop)
-            except Exception:  # "abnormal" is an error inside the binding's own error: no class of its own
-                continue
-            if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
-                return result
-        return None
-
-    def _go_on(self, stop: Stop) -> mathopt.SolveResult:
-        """From where the programme was solved last."""
-        params = _in_time(stop, presolve=False)
-        return self._solver.solve(params=params, model_params=_ONLY_WHAT_IS_READ)
-
-    def _anew(self, stop: Stop) -> mathopt.SolveResult:
-        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
-        return self._go_on(stop)
-
-    def _otherwise(self, stop: Stop) -> mathopt.SolveResult:
-        kind = mathopt.SolverType.HIGHS
-        return mathopt.solve(self._model, kind, params=_in_time(stop), model_params=_ONLY_WHAT_IS_READ)
-
     def _optimise(self, stop: Stop) -> bool:
         """Solves the programme over the tours known; whether that went well."""
-        result = self._solved(stop)
-        if result is None:
+        found = self._programme.solve(stop.left_s())
+        if found is None:
             return False
-        self.value = result.objective_value()
-        self.work += result.solve_stats.simplex_iterations * (len(self._row) + len(self._one))
-        dual = result.dual_values()
-        for (r, d), row in self._row.items():
-            self.y[r, d] = dual[row]
-        self.y = self.y.copy()
-        self.mu = np.array([dual[row] for row in self._cap_row])
-        self.weights = np.zeros(len(self._column))
-        for column, value in result.variable_values().items():
-            if (j := self._number.get(column)) is not None:
-                self.weights[j] = value
-        self._pi = np.array([dual[row] for row in self._one])
+        self.value = found.value
+        columns = self._programme.columns
+        a_step = len(found.duals) * _STEP_ROWS + columns * _STEP_COLUMNS
+        self._steps += int(found.iterations * a_step) + columns * _COLUMNS
+        self.y = np.where(self._tied, found.duals[self._row], 0.0)
+        self.mu = found.duals[self._cap_row]
+        self._pi = found.duals[: self.rows.agents]
+        self.weights = np.zeros(len(self.tours))
+        tour = found.columns >= self._amiss
+        self.weights[found.columns[tour] - self._amiss] = found.amounts[tour]
         return True
 
     def _price(self, y: Floats, mu: Floats) -> tuple[float, int]:
@@ -229,6 +193,24 @@ class Master:
             found[self.owner[j], days, self.tours[j]] += self.weights[j]
         return found
 
+    def cheapest(self, most: int) -> list[tuple[Ints, Floats]]:
+        """By agent, at most so many tours (tours, days), cheapest at `duals`, and their costs."""
+        owner, tours, costs = np.array(self.owner), np.array(self.tours), np.array(self.costs)
+        worth = self.rows.worth(*self.duals)
+        reduced = costs - worth[owner[:, None], np.arange(self.rows.days), tours].sum(axis=1)
+        order = np.lexsort((reduced, owner))
+        first = np.searchsorted(owner[order], np.arange(self.rows.agents + 1))
+        chosen = [order[a : min(a + most, z)] for a, z in pairwise(first.tolist())]
+        return [(tours[mine], costs[mine]) for mine in chosen]
+
+    def forget(self, most: int) -> None:
+        """Keeps of each agent only so many of the cheapest tours: more of them slow every step."""
+        kept = self.cheapest(most)
+        self._build()
+        for agent, (tours, costs) in enumerate(kept):
+            for tour, cost in zip(tours, costs.tolist(), strict=True):
+                self.add(agent, tour, cost)
+
     def close(self, own: Floats) -> None:
         """From now on cells are `own`; tours with a forbidden cell are out (and in again if allowed)."""
         self.own = own
@@ -236,7 +218,7 @@ class Master:
         out = ~np.isfinite(own[owner[:, None], days, np.array(self.tours)]).all(axis=1)
         was = np.pad(self._closed, (0, len(out) - len(self._closed)))
         for j in np.flatnonzero(out != was).tolist():
-            self._column[j].upper_bound = 0.0 if out[j] else np.inf
+            self._programme.limit(self._amiss + j, 0.0 if out[j] else np.inf)
         self._closed = out
         lacking = set(range(self.rows.agents)) - set(owner[~out].tolist())
         for agent in sorted(lacking):
@@ -244,11 +226,3 @@ class Master:
             if not np.isfinite(cost):
                 raise ValueError(f"agent {agent} has no tour")
             self.add(agent, labels, float(self.rows.own_cost(agent, labels, capped=False)))
-
-
-def _in_time(stop: Stop, *, presolve: bool = True) -> mathopt.SolveParameters:
-    left_s = stop.left_s()
-    return mathopt.SolveParameters(
-        presolve=None if presolve else mathopt.Emphasis.OFF,
-        time_limit=timedelta(seconds=left_s) if np.isfinite(left_s) else None,
-    )

@@ -23,7 +23,7 @@ class Scratch(NamedTuple):
     tour may change; all, but for a move under way. `at_work`, `on_site`: (slots,) heads that a change
     under way takes out, or puts in where negative. `guide`, `row_guide`: worth of a head in each
     (slot, group) and (row, slot) to which a search leans, by the share `lean`; `wall`: price of each
-    head above a hard ceiling.
+    head above a hard ceiling; `walked`: (1,) arcs looked at so far.
     """
 
     cells: Floats
@@ -44,6 +44,7 @@ class Scratch(NamedTuple):
     row_guide: Floats
     lean: Floats
     wall: Floats
+    walked: Ints
 
 
 def scratch(packed: Packed) -> Scratch:
@@ -86,6 +87,7 @@ def _scratch(
         row_guide=np.zeros((rows, max(slots, days))),
         lean=np.zeros(1),
         wall=np.full(1, HARD),
+        walked=np.zeros(1, np.int64),
     )
 
 
@@ -163,7 +165,7 @@ def cheapest(  # type: ignore[no-untyped-def]
     days, labels = room.cells.shape
     depth = room.best.shape[2]
     cells, came, run, at = room.cells, room.came, room.run, room.at
-    now, count = 0, 1
+    now, count, walked = 0, 1, 0
     node -= layer[0]
     room.best[0, node, bucket] = node_cost[node + layer[0]]
     room.lowest[0, node] = room.highest[0, node] = bucket
@@ -184,6 +186,7 @@ def cheapest(  # type: ignore[no-untyped-def]
                 run[b], at[b] = low, where
             if low < np.inf:
                 global_n = layer[d] + n
+                walked += arc_at[global_n + 1] - arc_at[global_n]
                 for arc in range(arc_at[global_n], arc_at[global_n + 1]):
                     label = arc_label[arc]
                     cell = cells[d, label]
@@ -228,6 +231,7 @@ def cheapest(  # type: ignore[no-untyped-def]
                     )
             _close(best, lowest, highest, n)  # clean for the layer after next
         now, count = 1 - now, count_next
+    room.walked[0] += walked
     low, n, b = np.inf, 0, 0
     for k in range(count):
         i = room.open[now, k]

@@ -66,8 +66,8 @@ def flow(
 
 def solve(
     rows: DayRows, flows: list[Flow], hint: Ints, *, nodes: int = 200, seconds: float = np.inf
-) -> tuple[Ints | None, float, bool]:
-    """A cheaper roster than `hint` (agents, days) along the flows, or None; a bound; was it all searched.
+) -> tuple[Ints | None, float]:
+    """A cheaper roster than `hint` (agents, days) along the flows, or None; and a bound.
 
     `nodes`: most branches, so that the same work gives the same answer; `seconds`: what a limit leaves,
     which cuts it all the same. The bound is the cost of `hint` where nothing cheaper exists along the flows.
@@ -95,39 +95,12 @@ def solve(
                 model.add_linear_constraint(lb=cap.least, ub=cap.most, expr=mathopt.fast_sum(used))
     values, bound, searched = _cheaper(model, rows, heads, cost, before, nodes, seconds)
     if values is None:
-        return None, before if searched else bound, searched
+        return None, before if searched else bound
     roster = hint.copy()
     for agent, day, label, take in taken:
         if values[take] > 0.5:
             roster[agent, day] = label
-    return roster, bound, searched
-
-
-def choose(
-    rows: DayRows, tours: list[tuple[Ints, Floats]], before: float, *, nodes: int, seconds: float = np.inf
-) -> tuple[Ints | None, bool]:
-    """Of each agent one of its tours, cheaper together than `before`, or None; was it all searched.
-
-    `tours`: labels (tours, days) and costs, by agent; rows count them whole. Returns labels (agents,
-    days). `nodes`, `seconds`: as in `solve`.
-    """
-    model = mathopt.Model()
-    heads: dict[tuple[int, int], list[mathopt.Variable]] = {}
-    cost: list[mathopt.LinearTerm] = []
-    taken = []
-    for agent, (several, prices) in enumerate(tours):
-        takes = [model.add_binary_variable() for _ in prices]
-        taken.append(takes)
-        model.add_linear_constraint(mathopt.fast_sum(takes) == 1.0)
-        cost += [price * take for price, take in zip(prices.tolist(), takes, strict=True) if price]
-        counted = rows.counts[:, several] * rows.member[agent][:, None, None]
-        for r, t, d in np.argwhere(counted > 0).tolist():
-            heads.setdefault((r, d), []).append(takes[t])
-    values, _, searched = _cheaper(model, rows, heads, cost, before, nodes, seconds)
-    if values is None:
-        return None, searched
-    best = [int(np.argmax([values[take] for take in takes])) for takes in taken]
-    return np.array([several[k] for (several, _), k in zip(tours, best, strict=True)]), searched
+    return roster, bound
 
 
 def _cheaper(
