@@ -20,7 +20,6 @@ from wfm.io.instances import Instance
 from wfm.io.instances.inrc1 import COVER
 from wfm.io.instances.inrc2 import MINIMUM
 from wfm.roster.rules.compiling import Run
-from wfm.roster.rules.days_in_a_row import DaysInARow
 
 NSP = [test_nsplib.SMALL, test_nsplib.CASE]
 INRC = [test_inrc2.SCENARIO, test_inrc2.HISTORY, test_inrc2.WEEK]
@@ -110,7 +109,7 @@ def test_inrc2_parts_cost_and_forbid_what_the_judge_does(tmp_path, texts):
 
 
 def test_a_run_before_the_horizon_that_is_forgotten_is_caught(tmp_path, monkeypatch):
-    monkeypatch.setattr(DaysInARow, "_before", lambda *_: Run(0, False))
+    monkeypatch.setattr("wfm.roster.rules.days_in_a_row.run_before", lambda *_, **__: Run(0, False))
     with pytest.raises(AssertionError):
         test_inrc2_parts_cost_and_forbid_what_the_judge_does(tmp_path, INRC)
 

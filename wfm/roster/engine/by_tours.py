@@ -1,8 +1,8 @@
-"""A roster and its proof where nothing goes by slot: linear programme, dives, small programmes."""
+"""A roster and its proof where nothing goes by slot: linear programme, dives, patches planned anew."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, cycle
 from typing import NamedTuple
@@ -32,7 +32,7 @@ _ANNEALED = 20
 """Until the linear programme has converged every other turn anneals, up to so many in vain."""
 
 _DIVES, _DIVING = 3, 3
-"""Once so many dives have come to their end, of so many turns one goes on with the next."""
+"""After so many dives, of so many turns one goes on with the next."""
 
 _KNOWN, _WORTH_A_TRY = 20, 60
 """After so many turns it is asked anew which tours are the cheapest; so many of each agent."""
@@ -57,7 +57,7 @@ class ByTours(NamedTuple):
 def by_tours(
     problem: Problem, seed: int, stop: Stop, progress: Progress, start: Sequence[Tour | None] = ()
 ) -> ByTours:
-    """Greedy roster and sweeps; then the linear programme and dives beside annealing and small programmes.
+    """Greedy roster and sweeps; then the linear programme and dives beside annealing and patches.
 
     Whatever stops it, the best roster so far comes back. One thread climbs, one improves; they meet
     after fixed amounts of work, so that a seed gives one roster. `start`: tours to begin with, by
@@ -93,7 +93,7 @@ def by_tours(
 def _improve(
     rows: DayRows, best: Incumbent, cooling: Cooling, seed: int, stop: Stop, progress: Progress
 ) -> tuple[int, str]:
-    """The linear programme and dives on one thread, what is smaller on the other; turns, why they ended."""
+    """Linear programme and dives on one thread, patches on the other, then on both; turns, what ended it."""
     master, random = Master(rows.twin()), np.random.default_rng(seed)
     roster = best.roster.copy()
     master.add_roster(roster)
@@ -102,10 +102,9 @@ def _improve(
     best.offer([roster])
     progress.tell("roster", cost=best.cost)
     mine, other = Patches(rows, seed + 1), Patches(rows.twin(), seed + 2)
-    turns, in_vain, annealed_in_vain, dives, as_much, reason = 0, 0, 0, 0, 0, ""
+    turns, in_vain, annealed_in_vain, as_much, reason = 0, 0, 0, 0, ""
     known: list[tuple[Ints, Floats]] = []
-    climb = _climb(master, stop, random)
-    next(climb)
+    climber = _Climber(master, stop, random)
     with ThreadPoolExecutor(1) as beside:
         while not (reason := "optimal" if best.done else stop.reason()):
             turns += 1
@@ -113,8 +112,8 @@ def _improve(
             if converged and (turns % _KNOWN == 0 or not known):
                 known = master.cheapest(_WORTH_A_TRY)
             dear = best.excess() if converged else None
-            if diving := dives < _DIVES or turns % _DIVING == 0:
-                theirs = beside.submit(_pieces, climb, master, cost, as_much)
+            if climber.dives < _DIVES or turns % _DIVING == 0:
+                theirs = beside.submit(climber.go_on, cost, as_much)
             else:
                 theirs = beside.submit(other.plan, roster, other.draw(dear), stop, known)
             if converged and (best.near or in_vain >= _IN_VAIN) and not best.searched:
@@ -127,9 +126,7 @@ def _improve(
             else:
                 found = mine.plan(roster, mine.draw(dear), stop, known)
                 as_much = mine.work
-            beside_it = theirs.result()
-            dives += diving and beside_it is not None
-            best.offer([x for x in (found, beside_it) if x is not None])
+            best.offer([x for x in (found, theirs.result()) if x is not None])
             best.learn(master.bound, *master.duals)
             in_vain += 1
             if best.cost < cost - _EPSILON:
@@ -138,36 +135,41 @@ def _improve(
     return turns, reason
 
 
-_Climb = Generator[Ints | None, float | None, None]
-"""Pieces of work; a roster where one is finished. It is sent the cost of the best so far."""
+class _Climber:
+    """The linear programme, then dives for ever, coarse ones first; in pieces.
 
+    `dives`: how many have come to an end, be it that they led to nothing cheaper.
+    """
 
-def _pieces(climb: _Climb, master: Master, cost: float, work: int) -> Ints | None:
-    """Takes pieces of work, up to a roster; about so much work, and no less than the least."""
-    enough, before = master.work + max(work, _WORK), -1
-    while before < master.work < enough:  # no work at all: no time is left
-        before = master.work
-        if (found := climb.send(cost)) is not None:
-            return found
-    return None
+    def __init__(self, master: Master, stop: Stop, random: np.random.Generator) -> None:
+        self.master, self.dives = master, 0
+        self._cost = np.inf
+        self._pieces = self._climb(stop, random)
 
+    def go_on(self, cost: float, work: int) -> Ints | None:
+        """Takes pieces of about so much work, up to a roster; `cost`: of the best one so far."""
+        self._cost = cost
+        enough, before = self.master.work + max(work, _WORK), -1
+        while before < self.master.work < enough:  # no work at all: no time is left
+            before = self.master.work
+            if (found := next(self._pieces)) is not None:
+                return found
+        return None
 
-def _climb(master: Master, stop: Stop, random: np.random.Generator) -> _Climb:
-    """The linear programme, then dives for ever, coarse ones first."""
-    rows, n = master.rows, master.rows.agents
-    at_once = min(max(_WORK // max(rows.arcs, 1) // 4, 1), 5)
-    yield None
-    while master.solve(stop, at_once) == "rounds":
-        yield None
-    batches = chain((max(4, n // 2), max(3, n // 6), 3), cycle((max(3, n // 4), max(3, n // 8), 2)))
-    for fixed in batches:
-        ceiling = (yield None) or np.inf
-        for found in dive(rows, master, stop, at_least=fixed, random=random):
-            if found is not None:
-                while sweep(rows, found, random.permutation(n)) > _EPSILON:
-                    pass
-            elif master.value >= ceiling:
-                break
-            ceiling = (yield found) or np.inf
-        master.forget(_KEPT)
-        master.solve(stop)
+    def _climb(self, stop: Stop, random: np.random.Generator) -> Iterator[Ints | None]:
+        master, rows, n = self.master, self.master.rows, self.master.rows.agents
+        at_once = min(max(_WORK // max(rows.arcs, 1) // 4, 1), 5)
+        while master.solve(stop, at_once) == "rounds":
+            yield None
+        for fixed in chain((max(4, n // 2), max(3, n // 6), 3), cycle((max(3, n // 4), max(3, n // 8), 2))):
+            for found in dive(rows, master, stop, at_least=fixed, random=random):
+                if found is not None:
+                    while sweep(rows, found, random.permutation(n)) > _EPSILON:
+                        pass
+                elif master.value >= self._cost:
+                    break
+                yield found
+            self.dives += 1
+            master.forget(_KEPT)
+            master.solve(stop)
+            yield None
