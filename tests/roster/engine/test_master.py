@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulp
 import pytest
+from pybind11_abseil.status import StatusNotOk, internal_error
 
 from tests.roster.engine.tiny import DAYS, Tiny, tiny
 from wfm.domain.control import NoStop
@@ -66,7 +67,7 @@ class Defeated:
         return True
 
     def solve(self, *_: object) -> None:
-        raise RuntimeError("abnormal")
+        raise StatusNotOk(internal_error("abnormal"))
 
 
 def test_what_one_solver_cannot_another_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,3 +76,16 @@ def test_what_one_solver_cannot_another_does(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("ortools.math_opt.core.python.solver.new", lambda *_: Defeated())
     assert master.solve(NoStop()) == "converged"
     assert master.value == pytest.approx(relaxed(one), abs=1e-5)
+
+
+def test_work_counts_the_arcs_walked() -> None:
+    master = mastered(tiny(3))
+    before = master.rows.walked
+    master.solve(NoStop())
+    assert 0 < master.rows.walked - before < master.work
+    _, tours = master.rows.best_of_all(master.own)
+    walked = master.rows.walked
+    master.rows.best_of_all(master.own)
+    whole = master.rows.walked - walked
+    master.rows.own_cost(0, tours[0])
+    assert 0 < master.rows.walked - walked - whole < whole

@@ -28,7 +28,7 @@ def test_at_every_size_it_is_the_cheapest(seed: int) -> None:
             shut = int(random.integers(4, number + 1)) if number > 4 else number
             most[shut] = 0.0 if np.isinf(most[shut]) else np.inf
             programme.limit(shut, most[shut])
-        found = programme.solve(np.inf)
+        found = programme.solve(lambda: np.inf)
         assert found is not None
         assert found.value == pytest.approx(cheapest(lower, upper, columns[: number + 1], most))
         amounts = np.zeros(number + 1)
@@ -58,4 +58,10 @@ def cheapest(lower, upper, columns, most) -> float:
 def test_without_time_there_is_no_answer() -> None:
     programme = Programme(np.ones(1), np.ones(1))
     programme.add(1.0, np.array([0]), np.ones(1))
-    assert programme.solve(0.0) is None
+    assert programme.solve(lambda: 0.0) is None
+
+
+def test_a_fault_of_ours_is_not_taken_for_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ortools.math_opt.core.python.solver.new", lambda: None)
+    with pytest.raises(TypeError):
+        Programme(np.ones(1), np.ones(1)).solve(lambda: np.inf)

@@ -35,8 +35,7 @@ class Cooling:
         self._search = Search(replace(p, times=still), seed)
         nothing = np.empty(0, dtype=np.int64)
         self._search.start([Tour(x, ((),) * rows.days, nothing, nothing, 0.0) for x in roster])
-        dear = np.concatenate([rows.under.ravel(), rows.over.ravel()])
-        self._price = float(np.median(dear[dear > 0])) if (dear > 0).any() else 1.0
+        self._price = rows.price
         self._pieces, self._done = _FIRST, 0
         self._caps = rows.caps
         self._moves = _MOVES * rows.agents * rows.days

@@ -54,6 +54,12 @@ class DayRows:
         self.arcs = sum(arcs[k] for k in problem.graph.tolist())
 
     @property
+    def price(self) -> float:
+        """Of a head in a row, the median; 1 where heads cost nothing."""
+        prices = np.concatenate([self.under.ravel(), self.over.ravel()])
+        return float(np.median(prices[prices > 0])) if (prices > 0).any() else 1.0
+
+    @property
     def walked(self) -> int:
         """Arcs looked at in search of tours so far."""
         return int(self._room.walked[0])
@@ -63,21 +69,6 @@ class DayRows:
         twin = copy(self)
         twin._room = scratch(self.problem.packed)
         return twin
-
-    def part(self, agents: Ints, heads: Ints, own: Floats) -> DayRows:
-        """These agents alone beside `heads` (rules, days) of all others, with cells `own`.
-
-        Costs lack what the others cost and the rows cost because of them alone.
-        """
-        part = self.twin()
-        part.ids = self.ids[agents]
-        part.agents = len(agents)
-        part.own = own
-        part.member = self.member[agents]
-        part.caps = [self.caps[a] for a in agents.tolist()]
-        part.least = np.maximum(self.least - heads, 0)
-        part.most = np.maximum(self.most - heads, 0)
-        return part
 
     def patch(self, roster: Ints, agents: Ints, first: int, after: int) -> DayRows:
         """These agents on the days from `first` to before `after`, beside the rest of a roster.
@@ -93,7 +84,14 @@ class DayRows:
         heads = np.zeros((self.rules, self.days), dtype=np.int64)
         for agent in others.tolist():
             heads += self.covers(agent, roster[agent])
-        patch = self.part(agents, heads, own)
+        patch = self.twin()
+        patch.ids = self.ids[agents]
+        patch.agents = len(agents)
+        patch.own = own
+        patch.member = self.member[agents]
+        patch.caps = [self.caps[a] for a in agents.tolist()]
+        patch.least = np.maximum(self.least - heads, 0)
+        patch.most = np.maximum(self.most - heads, 0)
         inside = (first <= days) & (days < after)
         patch.under, patch.over = (np.where(inside, x, 0.0) for x in (self.under, self.over))
         return patch

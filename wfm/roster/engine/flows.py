@@ -1,4 +1,4 @@
-"""Agents planned anew at once, as one integer programme over their tours.
+"""Everybody planned anew at once, as one integer programme over the tours that can matter.
 
 Each agent's layered graph is cut down to the cells left open and to tours near the cheapest;
 states with the same future are merged. What remains is a flow from day to day, tied to the other

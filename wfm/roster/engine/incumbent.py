@@ -27,8 +27,6 @@ class Incumbent:
         self.roster = roster.copy()
         self.cost = rows.cost(roster)
         self.bound = -np.inf
-        prices = np.concatenate([rows.under.ravel(), rows.over.ravel()])
-        self._price = float(np.median(prices[prices > 0])) if (prices > 0).any() else 1.0
         self._lp_bound = -np.inf
         self._worth = rows.worth(*rows.no_duals())
         self._least: Floats | None = None
@@ -47,7 +45,7 @@ class Incumbent:
     @property
     def near(self) -> bool:
         """Whether less than a head in a row is between the roster and the linear programme."""
-        return self._gap() <= self._price
+        return self._gap() <= self.rows.price
 
     @property
     def searched(self) -> bool:

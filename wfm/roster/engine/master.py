@@ -42,7 +42,6 @@ class Master:
         self._caps = [(a, cap) for a in range(rows.agents) for cap in rows.caps[a]]
         self.bound = -np.inf
         self.value = np.inf
-        self.rounds = 0
         self._steps = 0
         self.converged = False
         self._build()
@@ -120,7 +119,6 @@ class Master:
         centre = self.duals
         smooth = _SMOOTH if whole else 0.0
         for _ in range(rounds):
-            self.rounds += 1
             if not self._optimise(stop):
                 return "lost"
             y = smooth * centre[0] + (1 - smooth) * self.y
@@ -144,7 +142,7 @@ class Master:
 
     def _optimise(self, stop: Stop) -> bool:
         """Solves the programme over the tours known; whether that went well."""
-        found = self._programme.solve(stop.left_s())
+        found = self._programme.solve(stop.left_s)
         if found is None:
             return False
         self.value = found.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from ortools.math_opt.parameters_pb2 import (
     SolverInitializerProto,
 )
 from ortools.math_opt.result_pb2 import TERMINATION_REASON_OPTIMAL, SolveResultProto
+from pybind11_abseil.status import StatusNotOk  # comes with OR-Tools
 
 from wfm.roster.parts import Floats, Ints
 
@@ -67,15 +69,17 @@ class Programme:
         if column < self._told:
             self._changed.add(column)
 
-    def solve(self, left_s: float) -> Solution | None:
-        """From where it stood, else anew, else by a second solver; None where rounding defeats them all,
-        or no time is left."""
+    def solve(self, left_s: Callable[[], float]) -> Solution | None:
+        """From where it stood, else anew, else by a second solver; None where rounding defeats them all.
+
+        `left_s`: seconds left; None too where there are none.
+        """
         for attempt in (self._go_on, self._anew, self._otherwise):
-            if left_s <= 0:
+            if (seconds := left_s()) <= 0:
                 return None
             try:
-                result = attempt(_in_time(left_s))
-            except Exception:  # "abnormal" is an error of the binding, with no class of its own
+                result = attempt(_in_time(seconds))
+            except StatusNotOk:  # such as "abnormal"
                 continue
             if result.termination.reason == TERMINATION_REASON_OPTIMAL:
                 return _solution(result)
@@ -163,10 +167,10 @@ _ONLY_WHAT_IS_READ.variable_values_filter.skip_zero_values = True
 _ONLY_WHAT_IS_READ.reduced_costs_filter.filter_by_ids = True
 
 
-def _in_time(left_s: float) -> SolveParametersProto:
+def _in_time(seconds: float) -> SolveParametersProto:
     params = SolveParametersProto()
-    if np.isfinite(left_s):
-        params.time_limit.FromNanoseconds(int(left_s * 1e9))
+    if np.isfinite(seconds):
+        params.time_limit.FromNanoseconds(int(seconds * 1e9))
     return params
 
 
