@@ -48,7 +48,7 @@ def series(seed: int, days: int = DAYS) -> History:
 def fit_once(history: History, calendar: Calendar) -> float:
     ahead = history.dates[-1] + np.arange(1, AHEAD + 1).astype("timedelta64[D]")
     members, believed = ensemble.fit_members(history, calendar, 16)
-    return float(ensemble.blend(members, believed)(ahead).sum())
+    return float(ensemble.blend(members, believed.weight)(ahead).sum())
 
 
 def cpu_of_one(seed: int, calendar: Calendar) -> float:

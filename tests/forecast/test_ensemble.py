@@ -24,7 +24,7 @@ def said_by(noise: list[float], days: int = 84, seed: int = 1) -> tuple[Backtest
 
 
 def weigh(backtests: tuple[Backtest, ...]) -> np.ndarray:
-    return ensemble.weigh(backtests, np.array(ensemble.BELIEVED))
+    return ensemble.weigh(backtests, ensemble.believe(0.0))
 
 
 def test_the_member_that_is_right_gets_nearly_all_the_weight():
@@ -72,7 +72,7 @@ def test_weights_of_an_origin_come_from_days_before_it():
     changed = tuple(
         Backtest(b.origin, b.date, np.where(last[:, None], 999.0, b.actual), b.forecast) for b in backtests
     )
-    believed = dict.fromkeys(np.unique(backtests[0].origin), np.array(ensemble.BELIEVED))
+    believed = dict.fromkeys(np.unique(backtests[0].origin), ensemble.believe(0.0))
     np.testing.assert_array_equal(blended(changed, believed).forecast, blended(backtests, believed).forecast)
     early = np.where((backtests[0].date < backtests[0].origin[-1])[:, None], 999.0, backtests[0].actual)
     other = tuple(Backtest(b.origin, b.date, early, b.forecast) for b in backtests)
@@ -106,10 +106,11 @@ def walking(seed: int, step: float, days: int = 500) -> tuple[History, np.ndarra
 def test_a_level_that_wanders_is_believed_to_be_followed_best_from_day_to_day():
     of_walk, _ = walking(1, 0.04)
     believed = ensemble.fit_members(of_walk, calendar_for(of_walk), 16).believed
-    assert believed == pytest.approx(ensemble.BELIEVED_WANDERING, abs=0.02)
+    assert believed.weight == pytest.approx(ensemble.BELIEVED_WANDERING, abs=0.02)
+    assert believed.days > 0.9 * ensemble.CERTAINTY_WANDERING
     of_noise, _ = walking(1, 0.0)
     believed = ensemble.fit_members(of_noise, calendar_for(of_noise), 16).believed
-    assert believed == pytest.approx(ensemble.BELIEVED, abs=0.02)
+    assert believed.weight == pytest.approx(ensemble.BELIEVED, abs=0.02)
 
 
 def test_what_is_believed_of_a_level_that_wanders_brings_the_forecast_nearer():
@@ -123,7 +124,7 @@ def test_what_is_believed_of_a_level_that_wanders_brings_the_forecast_nearer():
         backtests = roll(
             history, calendar, lambda *past: ensemble.fit_members(*past).members, 16, lags=(1, 7), origins=3
         )
-        for name, before in (("believed", believed), ("of calm levels", np.array(ensemble.BELIEVED))):
+        for name, before in (("believed", believed), ("of calm levels", ensemble.believe(0.0))):
             said = ensemble.blend(members, ensemble.weigh(backtests, before))(ahead)[:, 0]
             off[name].append(np.abs(np.log(said / truth)).mean())
     assert np.mean(off["believed"]) < 0.85 * np.mean(off["of calm levels"])
@@ -133,5 +134,5 @@ def test_an_origin_of_the_past_is_weighted_by_what_was_believed_then():
     backtests = said_by([0.3] * 7)
     first = backtests[0].origin == backtests[0].origin[0]
     origins = np.unique(backtests[0].origin)
-    believed = {o: np.eye(7)[2] if o == origins[0] else np.eye(7)[3] for o in origins}
+    believed = {o: ensemble.Belief(np.eye(7)[2 if o == origins[0] else 3], 20.0) for o in origins}
     np.testing.assert_allclose(blended(backtests, believed).forecast[first], backtests[2].forecast[first])

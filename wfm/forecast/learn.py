@@ -11,7 +11,7 @@ import numpy as np
 from wfm.domain.control import Stop
 from wfm.forecast.backtest import Backtest, roll, rolling
 from wfm.forecast.calendar import Calendar
-from wfm.forecast.history import Floats, History
+from wfm.forecast.history import History
 from wfm.forecast.models import MODELS, Predict, boosting, ensemble
 
 
@@ -47,7 +47,7 @@ def learn(
         fit = partial(boosting.fit, pooled=pooled) if model == "boosting" else MODELS[model]
         backtest = rolling(history, calendar_on, fit, weeks, lags=lags, least_days=least_days, stop=stop)
         return Learnt(fit(history, now, weeks), backtest)
-    believed: dict[np.datetime64, Floats] = {}
+    believed: dict[np.datetime64, ensemble.Belief] = {}
 
     def fit_members(past: History, known: Calendar, weeks: int) -> tuple[Predict, ...]:
         members, believed[past.dates[-1] + np.timedelta64(1, "D")] = ensemble.fit_members(
@@ -64,7 +64,7 @@ def learn(
     return Learnt(ensemble.blend(members, weight), blended(backtests, believed), f"{', '.join(parts)}: {why}")
 
 
-def blended(backtests: Sequence[Backtest], believed: Mapping[np.datetime64, Floats]) -> Backtest:
+def blended(backtests: Sequence[Backtest], believed: Mapping[np.datetime64, ensemble.Belief]) -> Backtest:
     """What the ensemble would have said: each origin weighted by the days that lie before it, and by what
     was believed on that morning."""
     first = backtests[0]

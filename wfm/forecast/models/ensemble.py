@@ -31,26 +31,32 @@ MEMBERS = (
 
 LAST_WEEKS = 4
 
-BELIEVED = (0.05, 0.25, 0.175, 0.175, 0.35, 0.0, 0.0)
-BELIEVED_WANDERING = (0.0, 0.0, 0.0, 0.2, 0.8, 0.0, 0.0)
+BELIEVED = (0.05, 0.40, 0.175, 0.175, 0.20, 0.0, 0.0)
+BELIEVED_WANDERING = (0.0, 0.0, 0.0, 0.1, 0.9, 0.0, 0.0)
 """Weights before any backtest, of a level that moves slowly or breaks, and of one that wanders."""
 
 BELIEVED_BOOSTING = 0.5
 """The part of them that boosting is believed to take."""
 
-CERTAINTY = 20.0
-"""How many days on which the best member is right count as much as the weights believed."""
+CERTAINTY, CERTAINTY_WANDERING = 20.0, 160.0
+"""How many days on which the best member is right count as much as the weights believed, of such levels."""
 
 HALF_LIFE = 42.0
 """Age in days at which an error counts half."""
 
 
+class Belief(NamedTuple):
+    """What is known before any backtest: (members,) `weight`, which counts as much as `days` of it."""
+
+    weight: Floats
+    days: float
+
+
 class Fitted(NamedTuple):
-    """`members`: of MEMBERS, in order; the last only if there are queues to learn from. `believed`:
-    (members,) weights before any backtest."""
+    """`members`: of MEMBERS, in order; the last only if there are queues to learn from."""
 
     members: tuple[Predict, ...]
-    believed: Floats
+    believed: Belief
 
 
 def fit_members(
@@ -69,11 +75,21 @@ def fit_members(
         mean_weeks.fit(past, calendar, weeks),
         mean_weeks.fit(past, calendar, LAST_WEEKS),
     )
-    believed = (1 - level.wanders) * np.array(BELIEVED) + level.wanders * np.array(BELIEVED_WANDERING)
+    believed = believe(level.wanders)
     if pooled is None:
         return Fitted(alone, believed)
     boosted = svd_profile.shaped(boosting.corrected(level, pooled, past), shape, past, calendar)
-    return Fitted((*alone, boosted), np.append((1 - BELIEVED_BOOSTING) * believed, BELIEVED_BOOSTING))
+    weight = np.append((1 - BELIEVED_BOOSTING) * believed.weight, BELIEVED_BOOSTING)
+    return Fitted((*alone, boosted), believed._replace(weight=weight))
+
+
+def believe(wanders: float) -> Belief:
+    """What is believed where it is so probable that the level wanders."""
+    calm, wandering = np.array(BELIEVED), np.array(BELIEVED_WANDERING)
+    return Belief(
+        (1 - wanders) * calm + wanders * wandering,
+        (1 - wanders) * CERTAINTY + wanders * CERTAINTY_WANDERING,
+    )
 
 
 def fit(history: History, calendar: Calendar, weeks: int) -> Predict:
@@ -94,13 +110,13 @@ def blend(members: Sequence[Predict], weight: Floats) -> Predict:
     return predict
 
 
-def weigh(backtests: Sequence[Backtest], believed: Floats) -> Floats:
-    """(members,) weights, from the same days forecast by each, and from those believed before."""
+def weigh(backtests: Sequence[Backtest], believed: Belief) -> Floats:
+    """(members,) weights, from the same days forecast by each, and from what is believed before."""
     whole = np.isfinite(backtests[0].actual).all(axis=1)
     actual = backtests[0].actual[whole]
     said = np.stack([b.forecast[whole] for b in backtests])
     if not len(actual) or actual.sum() <= 0:
-        return believed
+        return believed.weight
     date = backtests[0].date[whole]
     counts = 0.5 ** ((date.max() - date).astype(np.int64) / HALF_LIFE)
     off = said - actual
@@ -111,7 +127,7 @@ def weigh(backtests: Sequence[Backtest], believed: Floats) -> Floats:
     days = days * np.sqrt(counts * _trusted(days**2))
     within, across = cells @ cells.T, days @ days.T
     cross = within / max(np.diag(within).min(), 1e-9) + across / max(np.diag(across).min(), 1e-9)
-    return _on_simplex(cross, believed, CERTAINTY / counts.sum())
+    return _on_simplex(cross, believed.weight, believed.days / counts.sum())
 
 
 def _trusted(squares: Floats) -> Floats:
