@@ -6,9 +6,12 @@ last is taken to be in order, and what the history has used up of a limit is not
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
+from xml.etree import ElementTree
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -53,8 +56,78 @@ def parts(texts: Sequence[str], tours: Mapping[str, Sequence[str]]) -> tuple[dic
 
 
 def _words(text: str) -> list[str]:
-    """Words, with `(2,5)` as `2` and `5`."""
+    """Words, with `(2,5)` as `2` and `5`; of XML and JSON those that the text form would have."""
+    if text.lstrip().startswith("{"):
+        return [str(word) for word in _as_text(json.loads(text))]
+    if text.lstrip().startswith("<"):
+        return [str(word) for word in _as_text(_of_xml(ElementTree.fromstring(text)))]
     return re.sub(r"[(),]", " ", text).split()
+
+
+_LISTS = {
+    *("Skills", "ShiftTypes", "ForbiddenShiftTypeSuccessions", "SucceedingShiftTypes", "Contracts"),
+    *("Nurses", "NursesHistory", "Requirements", "ShiftOffRequests"),
+}
+
+
+def _of_xml(element: ElementTree.Element) -> Any:
+    """An element as JSON has it."""
+    if element.tag in _LISTS:
+        return [_of_xml(child) for child in element]
+    if not len(element) and not element.attrib:
+        return (element.text or "").strip()
+    found = {"id": element.get("Id")} if "Id" in element.attrib else {}
+    for child in element:
+        name = child.tag[0].lower() + child.tag[1:]
+        if child.find("Maximum") is not None:
+            of_days = "NumberOf" if name.startswith("consecutive") else ""
+            for end in ("Minimum", "Maximum"):
+                found[f"{end.lower()}{of_days}{child.tag}"] = child.findtext(end)
+        else:
+            found["nurseHistory" if name == "nursesHistory" else name] = _of_xml(child)
+    return found
+
+
+def _as_text(file: Mapping[str, Any]) -> Iterator[Any]:
+    if "nurseHistory" in file:
+        yield from ("HISTORY", file["week"], file["scenario"], "NURSE_HISTORY")
+        names = "nurse numberOfAssignments numberOfWorkingWeekends lastAssignedShiftType"
+        names += " numberOfConsecutiveAssignments numberOfConsecutiveWorkingDays numberOfConsecutiveDaysOff"
+        for one in file["nurseHistory"]:
+            yield from (one[name] for name in names.split())
+    elif "requirements" in file:
+        yield from ("WEEK_DATA", file["scenario"], "REQUIREMENTS")
+        for one in file["requirements"]:
+            yield from (one["shiftType"], one["skill"])
+            for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"):
+                heads = one[f"requirementOn{day}"]
+                yield from (heads["minimum"], heads["optimal"])
+        yield from ("SHIFT_OFF_REQUESTS", "=", len(file["shiftOffRequests"]))
+        for one in file["shiftOffRequests"]:
+            yield from (one["nurse"], one["shiftType"], one["day"][:3])
+    else:
+        yield from ("SCENARIO", "=", file["id"], "WEEKS", "=", file["numberOfWeeks"])
+        yield from ("SKILLS", "=", len(file["skills"]), *file["skills"])
+        yield from ("SHIFT_TYPES", "=", len(file["shiftTypes"]))
+        for one in file["shiftTypes"]:
+            yield from (one["id"], *_ends(one, "NumberOfConsecutiveAssignments"))
+        yield "FORBIDDEN_SHIFT_TYPES_SUCCESSIONS"
+        for one in file["forbiddenShiftTypeSuccessions"]:
+            after = one["succeedingShiftTypes"]
+            yield from (one["precedingShiftType"], len(after), *after)
+        yield from ("CONTRACTS", "=", len(file["contracts"]))
+        for one in file["contracts"]:
+            yield from (one["id"], *_ends(one, "NumberOfAssignments"))
+            yield from _ends(one, "NumberOfConsecutiveWorkingDays")
+            yield from _ends(one, "NumberOfConsecutiveDaysOff")
+            yield from (one["maximumNumberOfWorkingWeekends"], int(one["completeWeekends"]))
+        yield from ("NURSES", "=", len(file["nurses"]))
+        for one in file["nurses"]:
+            yield from (one["id"], one["contract"], len(one["skills"]), *one["skills"])
+
+
+def _ends(one: Mapping[str, Any], name: str) -> tuple[Any, Any]:
+    return one[f"minimum{name}"], one[f"maximum{name}"]
 
 
 def _after(words: Sequence[str], heading: str) -> int:

@@ -2,7 +2,7 @@
 
 S. Ceschia, N. T. T. Dang, P. De Causmaecker, S. Haspeslagh, A. Schaerf, Second International Nurse
 Rostering Competition (INRC-II), problem description and rules, arXiv:1501.04177, 2015: hard H1 to H4,
-soft S1 to S7 with their weights. Text files: a scenario, a history, and the data of each week, in order.
+soft S1 to S7 with their weights. A scenario, a history, and the data of each week, in order.
 
 A shift with a skill is a code of its own, given to those who have the skill; nurses of one contract and
 one set of skills share a contract here. What the history counts becomes shifts before the first day, and
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from wfm.domain.shift import OFF
+from wfm.io.instances.inrc2_forms import DAYS, HEADINGS, Line, Section, kind_of, sections_of
 from wfm.io.instances.instance import Instance, People, Shift, bound, codes, date_of, instance
 from wfm.io.instances.source import Source, Texts, name_of, refuse
 
@@ -26,26 +27,10 @@ OPTIMUM, SAME_SHIFT, IN_A_ROW, DAYS_OFF = 30, 15, 30, 30
 PREFERENCE, WHOLE_WEEKEND, SHIFTS, WEEKENDS = 10, 30, 20, 30
 """Weights S1, S2 (one shift, any), S3, S4, S5, S6, S7."""
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ANY = "Any"
 _NONE = "None"
 _LENGTH_MIN = 8 * 60
 _MOST_WEEKS = 52
-_HEADINGS = {
-    "SCENARIO": (
-        "SCENARIO",
-        "WEEKS",
-        "SKILLS",
-        "SHIFT_TYPES",
-        "FORBIDDEN_SHIFT_TYPES_SUCCESSIONS",
-        "CONTRACTS",
-        "NURSES",
-    ),
-    "HISTORY": ("HISTORY", "NURSE_HISTORY"),
-    "WEEK_DATA": ("WEEK_DATA", "REQUIREMENTS", "SHIFT_OFF_REQUESTS"),
-}
-"""Headings of each kind of file by its first; `=` and a value follow some."""
-
 _Bounds = tuple[int, int]
 
 
@@ -81,22 +66,9 @@ class _Terms(NamedTuple):
     weekends: int
 
 
-class _Line(NamedTuple):
-    row: int
-    fields: list[str]
-
-
-class _Section(NamedTuple):
-    """`value`: what follows the heading or its `=`."""
-
-    row: int
-    value: str
-    lines: list[_Line]
-
-
 @dataclass
 class _Scenario(Source):
-    sections: dict[str, _Section] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
     weeks: int = 0
     skills: list[str] = field(default_factory=list)
     shifts: dict[str, _Bounds] = field(default_factory=dict)
@@ -109,19 +81,19 @@ class _Scenario(Source):
 class _Week(Source):
     """`cover`: least and wanted by shift, skill and day; `off`: nurse, shift (or Any) and day."""
 
-    sections: dict[str, _Section] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
     cover: dict[tuple[str, str, int], _Bounds] = field(default_factory=dict)
     off: dict[tuple[str, str, int], None] = field(default_factory=dict)
 
 
 @dataclass
 class _History(Source):
-    sections: dict[str, _Section] = field(default_factory=dict)
+    sections: dict[str, Section] = field(default_factory=dict)
     past: dict[str, _Past] = field(default_factory=dict)
 
 
 def is_inrc2(texts: Texts) -> bool:
-    return any(_kind(text) in _HEADINGS for _, text in texts)
+    return any(kind_of(text) in HEADINGS for _, text in texts)
 
 
 def read_inrc2(texts: Texts) -> Instance:
@@ -130,12 +102,12 @@ def read_inrc2(texts: Texts) -> Instance:
     Raises:
         InputFaults: with every fault of the files, by line.
     """
-    kinds: dict[str, list[tuple[str, dict[str, _Section]]]] = {kind: [] for kind in _HEADINGS}
+    kinds: dict[str, list[tuple[str, dict[str, Section]]]] = {kind: [] for kind in HEADINGS}
     sources = []
     for path, text in texts:
         sources.append(Source(str(path)))
-        if sources[-1].known(1, "", _kind(text), _HEADINGS) in _HEADINGS:
-            kinds[_kind(text)].append((str(path), _sections(text)))
+        if sources[-1].known(1, "", kind_of(text), HEADINGS) in HEADINGS:
+            kinds[kind_of(text)].append((str(path), sections_of(sources[-1], text)))
     for kind, wanted in (("SCENARIO", 1), ("HISTORY", 1)):
         if len(kinds[kind]) != wanted:
             sources[0].fault(None, f"files of {kind}", str(len(kinds[kind])), f"expected {wanted}")
@@ -152,50 +124,26 @@ def read_inrc2(texts: Texts) -> Instance:
         expected = f"expected {scenario.weeks} as the scenario says"
         scenario.fault(None, "files of WEEK_DATA", str(len(weeks)), expected)
     refuse([scenario, history, *{week.name: week for week in weeks}.values()])
-    stems = [path.stem for path, text in texts if _kind(text) != "SCENARIO"]
+    stems = [path.stem for path, text in texts if kind_of(text) != "SCENARIO"]
     return _instance(scenario, history, weeks, name_of([scenario.sections["SCENARIO"].value, *stems]))
 
 
-def _kind(text: str) -> str:
-    """The first word of a file."""
-    return next(iter(text.split()), "")
-
-
-def _sections(text: str) -> dict[str, _Section]:
-    """By heading; what comes before the first is told by its absence elsewhere."""
-    headings = {name for names in _HEADINGS.values() for name in names}
-    found: dict[str, _Section] = {}
-    at: _Section | None = None
-    for row, line in enumerate(text.splitlines(), start=1):
-        # bounds are one field, with blanks or without
-        fields = re.findall(r"\([^()]*\)|[^\s()]+", line)
-        if not fields:
-            continue
-        heading = fields[0].rstrip("=")
-        if heading in headings and heading not in found:
-            value = " ".join(fields[1:]).removeprefix("=").strip()
-            at = found[heading] = _Section(row, value, [])
-        elif at is not None:
-            at.lines.append(_Line(row, fields))
-    return found
-
-
-def _all_there(file: _Scenario | _History | _Week, kind: str) -> Iterator[_Section]:
+def _all_there(file: _Scenario | _History | _Week, kind: str) -> Iterator[Section]:
     """Sections in the order of their headings; one that is missing is a fault, and empty."""
-    for name in _HEADINGS[kind]:
+    for name in HEADINGS[kind]:
         if name not in file.sections:
             file.fault(None, name, "", "missing")
-        yield file.sections.get(name, _Section(0, "", []))
+        yield file.sections.get(name, Section(0, "", []))
 
 
-def _counted(file: Source, name: str, section: _Section) -> list[_Line]:
+def _counted(file: Source, name: str, section: Section) -> list[Line]:
     """The lines of a section that says how many it has."""
     if section.row and file.whole(section.row, name, section.value) != len(section.lines):
         file.fault(section.row, name, section.value, f"expected {len(section.lines)}, the lines that follow")
     return section.lines
 
 
-def _of_length(file: Source, lines: list[_Line], names: tuple[str, ...]) -> list[_Line]:
+def _of_length(file: Source, lines: list[Line], names: tuple[str, ...]) -> list[Line]:
     """The lines with a field for each name; others are faults."""
     for row, fields in lines:
         if len(fields) != len(names):
@@ -258,7 +206,7 @@ def _same_scenario(file: Source, row: int, text: str, scenario: _Scenario) -> No
 
 def _read_history(file: _History, scenario: _Scenario) -> None:
     title, nurses = _all_there(file, "HISTORY")
-    head, *more = title.lines or [_Line(title.row, [])]
+    head, *more = title.lines or [Line(title.row, [])]
     names: tuple[str, ...] = ("week", "scenario")
     for row, (week, of) in _of_length(file, [head], names) if title.row else []:
         file.whole(row, "week", week, 0, 0)

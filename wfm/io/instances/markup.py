@@ -1,9 +1,15 @@
-"""XML of instances, with the row of each element; a document that declares types or entities is refused."""
+"""XML and JSON of instances as elements with their rows.
+
+A document that declares types or entities is refused.
+"""
 
 from __future__ import annotations
 
+import json
+import json.scanner
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from wfm.io.instances.source import Source, refuse
@@ -72,3 +78,48 @@ def read_markup(file: Source, text: str) -> Element:
         file.fault(error.lineno, "", "", f"expected XML: {expat.ErrorString(error.code)}")
     refuse([file])
     return root.children[0]
+
+
+class _Object(NamedTuple):
+    """A JSON object: the row that it begins on, and its names and values."""
+
+    row: int
+    pairs: list[tuple[str, Any]]
+
+
+def read_json(file: Source, text: str) -> Element:
+    """An object as an element: a child for each name, spelt as in XML, and one for each value of a list.
+
+    Raises:
+        InputFaults: where it is no JSON object, with the row; where it is nested too deep.
+    """
+    decoder: Any = json.JSONDecoder(object_pairs_hook=list)
+    plain = decoder.parse_object
+
+    def with_row(at: tuple[str, int], *rest: Any) -> tuple[_Object, int]:
+        pairs, end = plain(at, *rest)
+        return _Object(text.count("\n", 0, at[1]) + 1, pairs), end
+
+    decoder.parse_object = with_row
+    # the compiled scanner would read objects without us
+    decoder.scan_once = json.scanner.py_make_scanner(decoder)  # type: ignore[attr-defined]
+    try:
+        root = _element("", 1, decoder.decode(text), 0)
+    except json.JSONDecodeError as error:
+        file.fault(error.lineno, "", "", f"expected JSON: {error.msg}")
+    except (_Refused, RecursionError):
+        file.fault(None, "", "", f"expected values no more than {_MOST_DEEP} deep")
+    refuse([file])
+    return root
+
+
+def _element(tag: str, row: int, value: Any, deep: int) -> Element:
+    if deep > _MOST_DEEP:
+        raise _Refused
+    if isinstance(value, _Object):
+        row = value.row
+        children = [_element(name[:1].upper() + name[1:], row, x, deep + 1) for name, x in value.pairs]
+        return Element(row, tag, {}, children)
+    if isinstance(value, list):
+        return Element(row, tag, {}, [_element("", row, x, deep + 1) for x in value])
+    return Element(row, tag, {}, [], str(int(value)) if isinstance(value, bool) else str(value).strip())
