@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pulp
 import pytest
 from pybind11_abseil.status import StatusNotOk, internal_error
 
 from tests.roster.engine.tiny import DAYS, Tiny, tiny
 from wfm.domain.control import NoStop
+from wfm.roster.engine.ascent import Ascent
 from wfm.roster.engine.day_rows import DayRows, greedy
 from wfm.roster.engine.master import Master
+from wfm.roster.engine.programme import Programme
 
 
 def relaxed(one: Tiny) -> float:
@@ -58,6 +63,37 @@ def test_every_round_leaves_a_bound(seed: int) -> None:
     master.solve(NoStop(), rounds=2)
     assert master.bound <= one.optimum() + 1e-6
     assert master.rows.least_possible(master.bound) <= one.optimum() + 1e-6
+
+
+def test_from_an_ascent_it_comes_to_the_same_and_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, rounds, solve = [], [0, 0], Programme.solve
+    monkeypatch.setattr(Programme, "solve", lambda *args: calls.append(args) or solve(*args))
+    for seed in range(6):
+        one = tiny(seed, agents=4)
+        plain, helped = mastered(one), mastered(one)
+        ascent = Ascent(helped.rows.twin(), helped.rows.charge)
+        ascent.climb(40)
+        helped.begin(ascent)
+        known = {(agent, tuple(tour)) for agent, tour in zip(helped.owner, helped.tours, strict=True)}
+        assert known >= {(agent, tuple(tour)) for agent, tour in enumerate(ascent.tours[-1])}
+        assert helped.bound == ascent.bound <= relaxed(one) + 1e-6
+        for k, master in enumerate((plain, helped)):
+            calls.clear()
+            assert master.solve(NoStop()) == "converged"
+            rounds[k] += len(calls)
+            assert master.value == pytest.approx(relaxed(one), abs=1e-5)
+    assert rounds[1] < 0.8 * rounds[0]
+
+
+def test_a_charge_is_what_a_tour_usually_pays() -> None:
+    problem = tiny(0).problem
+    base = np.zeros_like(problem.base)
+    base[0, :, 1], base[0, 0, 2], base[1, 0, 0] = 5.0, 9.0, np.inf
+    free = tuple(replace(g, node_cost=np.minimum(g.node_cost, 0.0)) for g in problem.graphs)
+    assert DayRows(replace(problem, base=base, graphs=free)).charge == 5.0
+    assert DayRows(replace(problem, base=base * 100, graphs=free)).charge == DayRows(problem).price
+    none = np.minimum(base, 0.0)
+    assert DayRows(replace(problem, base=none, graphs=free)).charge == DayRows(problem).price
 
 
 class Defeated:

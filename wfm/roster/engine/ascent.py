@@ -40,7 +40,8 @@ class Ascent:
     `tours`: (agents, days) the cheapest ones of recent steps.
     """
 
-    def __init__(self, rows: DayRows) -> None:
+    def __init__(self, rows: DayRows, reach: float = np.inf) -> None:
+        """`reach`: length of a step of rate 1 on rows that cost more."""
         self.rows, self._twin = rows, rows.twin()
         self.tours: list[Ints] = []
         self.bound = -np.inf
@@ -52,11 +53,10 @@ class Ascent:
         least, most = (np.array([getattr(cap, x) for _, cap in caps], float) for x in ("least", "most"))
         dear = float(max(rows.under.max(initial=1.0), rows.over.max(initial=1.0)))
         usual = float(np.median(rows.under[rows.under > 0])) if (rows.under > 0).any() else dear
-        self._of_rows = _Prices(
-            rows.least, rows.most, -rows.over, rows.under, np.maximum(rows.under, rows.over)
-        )
+        far = np.minimum(np.maximum(rows.under, rows.over), reach)
+        self._of_rows = _Prices(rows.least, rows.most, -rows.over, rows.under, far)
         top = np.full(len(caps), _DEAREST * dear)
-        self._of_caps = _Prices(least, most, -top, top, np.full(len(caps), usual))
+        self._of_caps = _Prices(least, most, -top, top, np.full(len(caps), min(usual, reach)))
         self.duals = rows.no_duals()
 
     @property

@@ -11,6 +11,7 @@ import numpy as np
 
 from wfm.domain.control import Progress, Stop
 from wfm.domain.errors import NoRosterFound
+from wfm.roster.engine.ascent import Ascent
 from wfm.roster.engine.cooling import Cooling
 from wfm.roster.engine.day_rows import DayRows, greedy, sweep
 from wfm.roster.engine.dive import dive
@@ -27,6 +28,10 @@ _EPSILON = 1e-6
 
 _WORK = 60_000_000
 """Least work, in arcs walked, that one thread climbs or dives while the other anneals or plans a patch."""
+
+_STEPS, _REACH = 60, 3.0
+"""Steps up by which the linear programme begins near its prices, and how long they are, in what one thing
+amiss in a tour costs."""
 
 _ANNEALED = 20
 """Until the linear programme has converged every other turn anneals, up to so many in vain."""
@@ -158,6 +163,11 @@ class _Climber:
 
     def _climb(self, stop: Stop, random: np.random.Generator) -> Iterator[Ints | None]:
         master, rows, n = self.master, self.master.rows, self.master.rows.agents
+        ascent = Ascent(rows, _REACH * rows.charge)
+        for _ in range(_STEPS):
+            ascent.climb(1)
+            yield None
+        master.begin(ascent)
         at_once = min(max(_WORK // max(rows.arcs, 1) // 4, 1), 5)
         while master.solve(stop, at_once) == "rounds":
             yield None

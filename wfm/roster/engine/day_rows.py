@@ -60,6 +60,14 @@ class DayRows:
         return float(np.median(prices[prices > 0])) if (prices > 0).any() else 1.0
 
     @property
+    def charge(self) -> float:
+        """For one thing amiss in a tour, the median; no more than `price`."""
+        nodes = [graph.node_cost.ravel() for graph in self.problem.graphs]
+        costs = np.concatenate([self.own.ravel(), *nodes])
+        costs = costs[(costs > 0) & np.isfinite(costs)]
+        return min(float(np.median(costs)), self.price) if costs.size else self.price
+
+    @property
     def walked(self) -> int:
         """Arcs looked at in search of tours so far."""
         return int(self._room.walked[0])

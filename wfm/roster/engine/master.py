@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from wfm.domain.control import Stop
+from wfm.roster.engine.ascent import Ascent
 from wfm.roster.engine.day_rows import DayRows
 from wfm.roster.engine.programme import Programme
 from wfm.roster.parts import Floats, Ints
@@ -108,6 +109,12 @@ class Master:
             cost = self.rows.own_cost(agent, labels)
             if np.isfinite(cost):
                 self.add(agent, labels.copy(), cost)
+
+    def begin(self, ascent: Ascent) -> None:
+        """Takes over what an ascent has found: prices near the best, and the tours that it met there."""
+        self.bound, self.duals = ascent.bound, ascent.duals
+        for roster in ascent.tours:
+            self.add_roster(roster)
 
     def solve(self, stop: Stop, rounds: int = 10_000, tolerance: float = 1e-6) -> str:
         """Prices tours until none is cheaper than its dual; returns what stopped it.
