@@ -13,7 +13,7 @@ from wfm.domain.control import Progress, Stop
 from wfm.domain.errors import NoRosterFound
 from wfm.roster.engine.ascent import Ascent
 from wfm.roster.engine.cooling import Cooling
-from wfm.roster.engine.day_rows import DayRows, greedy, sweep
+from wfm.roster.engine.day_rows import DayRows, drawn, greedy, sweep
 from wfm.roster.engine.dive import dive
 from wfm.roster.engine.incumbent import Incumbent
 from wfm.roster.engine.large import improve_large
@@ -109,7 +109,7 @@ def _improve(
     mine, other = Patches(rows, seed + 1), Patches(rows.twin(), seed + 2)
     turns, in_vain, annealed_in_vain, as_much, reason = 0, 0, 0, 0, ""
     known: list[tuple[Ints, Floats]] = []
-    climber = _Climber(master, stop, random)
+    climber = _Climber(master, roster.copy(), stop, random)
     with ThreadPoolExecutor(1) as beside:
         while not (reason := "optimal" if best.done else stop.reason()):
             turns += 1
@@ -141,15 +141,15 @@ def _improve(
 
 
 class _Climber:
-    """The linear programme, then dives for ever, coarse ones first; in pieces.
+    """A quick ascent, a roster drawn from it, the linear programme, then dives for ever, coarse ones first.
 
-    `dives`: how many have come to an end, be it that they led to nothing cheaper.
+    All that in pieces. `dives`: how many have come to an end, be it that they led to nothing cheaper.
     """
 
-    def __init__(self, master: Master, stop: Stop, random: np.random.Generator) -> None:
+    def __init__(self, master: Master, roster: Ints, stop: Stop, random: np.random.Generator) -> None:
         self.master, self.dives = master, 0
         self._cost = np.inf
-        self._pieces = self._climb(stop, random)
+        self._pieces = self._climb(roster, stop, random)
 
     def go_on(self, cost: float, work: int) -> Ints | None:
         """Takes pieces of about so much work, up to a roster; `cost`: of the best one so far."""
@@ -161,25 +161,30 @@ class _Climber:
                 return found
         return None
 
-    def _climb(self, stop: Stop, random: np.random.Generator) -> Iterator[Ints | None]:
+    def _climb(self, roster: Ints, stop: Stop, random: np.random.Generator) -> Iterator[Ints | None]:
         master, rows, n = self.master, self.master.rows, self.master.rows.agents
         ascent = Ascent(rows, _REACH * rows.charge)
         for _ in range(_STEPS):
             ascent.climb(1)
             yield None
         master.begin(ascent)
+        yield _swept(rows, drawn(rows, ascent.tours, roster, random), random)
         at_once = min(max(_WORK // max(rows.arcs, 1) // 4, 1), 5)
         while master.solve(stop, at_once) == "rounds":
             yield None
         for fixed in chain((max(4, n // 2), max(3, n // 6), 3), cycle((max(3, n // 4), max(3, n // 8), 2))):
             for found in dive(rows, master, stop, at_least=fixed, random=random):
-                if found is not None:
-                    while sweep(rows, found, random.permutation(n)) > _EPSILON:
-                        pass
-                elif master.value >= self._cost:
+                if found is None and master.value >= self._cost:
                     break
-                yield found
+                yield found if found is None else _swept(rows, found, random)
             self.dives += 1
             master.forget(_KEPT)
             master.solve(stop)
             yield None
+
+
+def _swept(rows: DayRows, roster: Ints, random: np.random.Generator) -> Ints:
+    """Everybody in turn on their best tour beside all others, until that changes nothing."""
+    while sweep(rows, roster, random.permutation(rows.agents)) > _EPSILON:
+        pass
+    return roster
